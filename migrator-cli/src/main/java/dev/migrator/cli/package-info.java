@@ -1,0 +1,5 @@
+/** Root of the module migrator-cli. */
+@NullMarked
+package dev.migrator.cli;
+
+import org.jspecify.annotations.NullMarked;

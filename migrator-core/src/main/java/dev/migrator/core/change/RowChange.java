@@ -1,0 +1,57 @@
+package dev.migrator.core.change;
+
+import dev.migrator.core.schema.TableId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One change of the source's log. A key change is one {@link Update} whose {@code before} holds the old key. */
+public sealed interface RowChange {
+
+    /** A new row, complete. */
+    record Insert(Row after) implements RowChange {}
+
+    /**
+     * A changed row.
+     *
+     * @param before the old row (REPLICA IDENTITY FULL) or the old key (key changed), null if the key is as in
+     *     {@code after}
+     */
+    record Update(@Nullable Row before, Row after) implements RowChange {}
+
+    /**
+     * A removed row.
+     *
+     * @param before its key, or the whole row under REPLICA IDENTITY FULL
+     */
+    record Delete(Row before) implements RowChange {}
+
+    /** Tables emptied by one statement, together. */
+    record Truncate(List<TableId> tables) implements RowChange {
+        public Truncate {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /** What to do in each case; a new case breaks the build everywhere it matters. */
+    interface Cases<R> {
+        R insert(Insert insert);
+
+        R update(Update update);
+
+        R delete(Delete delete);
+
+        R truncate(Truncate truncate);
+    }
+
+    /** Chooses the case of this change. */
+    default <R> R match(Cases<R> cases) {
+        if (this instanceof Insert insert) {
+            return cases.insert(insert);
+        } else if (this instanceof Update update) {
+            return cases.update(update);
+        } else if (this instanceof Delete delete) {
+            return cases.delete(delete);
+        }
+        return cases.truncate((Truncate) this);
+    }
+}

@@ -1,0 +1,5 @@
+/** A change of a row, its position in the source's log, and the transaction that it belongs to. */
+@NullMarked
+package dev.migrator.core.change;
+
+import org.jspecify.annotations.NullMarked;

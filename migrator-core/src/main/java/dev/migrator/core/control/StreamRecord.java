@@ -1,0 +1,45 @@
+package dev.migrator.core.control;
+
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Side;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A stream as it was written down when it was made: the identity that capture and replay hold the servers to.
+ *
+ * @param id "f1", "r2", …: direction and generation
+ * @param source the database whose log is read; the target is the other
+ * @param systemIdentifier of the source's server, as pg_control_system() tells it
+ * @param timeline of the source's server
+ * @param start the slot's consistent point: the stream holds every transaction that ends after it
+ */
+public record StreamRecord(
+        String id,
+        int generation,
+        Side source,
+        State state,
+        String slot,
+        String publication,
+        String topic,
+        int lanes,
+        String systemIdentifier,
+        int timeline,
+        Lsn start) {
+
+    /** Whether the stream is to be run. */
+    public enum State {
+        CREATING,
+        RUNNING,
+        STOPPED
+    }
+
+    public Side target() {
+        return source.other();
+    }
+
+    public List<LaneId> laneIds() {
+        return IntStream.range(0, lanes).mapToObj(n -> new LaneId(id, n)).toList();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.migrator.core.failure;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** The SQLSTATEs that this engine tells apart; no other class compares them. */
+public final class SqlState {
+    /** Raised by the fence trigger on a database that no longer accepts writes. */
+    public static final String FENCED = "MG001";
+
+    public static final String UNIQUE_VIOLATION = "23505";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String DUPLICATE_OBJECT = "42710";
+    public static final String UNDEFINED_TABLE = "42P01";
+    public static final String INVALID_SCHEMA = "3F000";
+    public static final String DISK_FULL = "53100";
+
+    private static final Set<String> TRANSIENT_CODES = Set.of(
+            "40001",
+            "40P01",
+            LOCK_NOT_AVAILABLE,
+            "57P01",
+            "57P02",
+            "57P03",
+            "57014",
+            "53300",
+            "55006",
+            "25P04",
+            "25P03");
+
+    private SqlState() {}
+
+    /** The state of {@code failure} or of the first cause that has one; never null, "" if unknown. */
+    public static String of(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
+
+    public static boolean is(Throwable failure, String state) {
+        return of(failure).equals(state);
+    }
+
+    /** True if the same work may succeed when it is done again on a new connection. */
+    public static boolean isTransient(Throwable failure) {
+        String state = of(failure);
+        return state.startsWith("08") || TRANSIENT_CODES.contains(state);
+    }
+
+    /** True for integrity constraint violations (class 23). */
+    public static boolean isConstraint(Throwable failure) {
+        return of(failure).startsWith("23");
+    }
+
+    /** True if the schema {@code migrator} or a table in it is not there. */
+    public static boolean isMissingRelation(Throwable failure) {
+        String state = of(failure);
+        return state.equals(UNDEFINED_TABLE) || state.equals(INVALID_SCHEMA);
+    }
+}

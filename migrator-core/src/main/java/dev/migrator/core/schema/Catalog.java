@@ -1,0 +1,153 @@
+package dev.migrator.core.schema;
+
+import dev.migrator.core.failure.SqlFailures;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads tables and sequences from the catalog of one connection. Not thread-safe, as the connection is not. */
+public final class Catalog {
+    /** Schemas that are never part of a migration. */
+    private static final String SYSTEM_SCHEMAS = """
+            n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'migrator')
+              AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e
+                               WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')""";
+
+    private static final String TABLES = """
+            SELECT c.oid::bigint AS oid, n.nspname, c.relname, c.relreplident::text AS relreplident,
+                   greatest(c.reltuples, 0)::bigint AS reltuples, pg_catalog.pg_table_size(c.oid) AS bytes,
+                   (SELECT array_agg(a.attname::text ORDER BY k.ord)
+                      FROM pg_catalog.pg_index i, unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord)
+                      JOIN pg_catalog.pg_attribute a ON a.attnum = k.attnum
+                     WHERE a.attrelid = c.oid AND k.ord <= i.indnkeyatts AND i.indexrelid = (
+                           SELECT x.indexrelid FROM pg_catalog.pg_index x
+                            WHERE x.indrelid = c.oid AND x.indisvalid AND (x.indisreplident OR x.indisprimary)
+                              AND x.indimmediate
+                            ORDER BY x.indisprimary DESC LIMIT 1)) AS key,
+                   (SELECT count(*) FROM pg_catalog.pg_index x
+                     WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion)) AS uniques
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND %s
+             ORDER BY n.nspname, c.relname""".formatted(SYSTEM_SCHEMAS);
+
+    private static final String COLUMNS = """
+            SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+                   (WITH RECURSIVE base AS (
+                       SELECT t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace
+                         FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+                       UNION ALL
+                       SELECT t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace
+                         FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd')
+                    SELECT s.nspname || '.' || b.typname FROM base b
+                      JOIN pg_catalog.pg_namespace s ON s.oid = b.typnamespace WHERE b.typtype <> 'd') AS base_type,
+                   a.attnotnull, a.attgenerated::text AS attgenerated, a.attidentity::text AS attidentity
+              FROM pg_catalog.pg_attribute a
+             WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
+             ORDER BY a.attnum""";
+
+    private static final String SEQUENCES = """
+            SELECT n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle
+              FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relpersistence = 'p' AND %s
+             ORDER BY n.nspname, c.relname""".formatted(SYSTEM_SCHEMAS);
+
+    private final Connection connection;
+
+    public Catalog(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** All permanent tables that hold rows (ordinary tables and leaf partitions) outside system schemas, by name. */
+    public List<Table> tables() {
+        try (PreparedStatement statement = connection.prepareStatement(TABLES);
+                ResultSet rows = statement.executeQuery()) {
+            List<Table> tables = new ArrayList<>();
+            while (rows.next()) {
+                tables.add(table(rows));
+            }
+            return tables;
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the tables from the catalog", e);
+        }
+    }
+
+    /** All permanent sequences outside system schemas, those of identity columns among them, by name. */
+    public List<Sequence> sequences() {
+        try (PreparedStatement statement = connection.prepareStatement(SEQUENCES);
+                ResultSet rows = statement.executeQuery()) {
+            List<Sequence> sequences = new ArrayList<>();
+            while (rows.next()) {
+                sequences.add(new Sequence(
+                        new TableId(rows.getString("nspname"), rows.getString("relname")),
+                        rows.getLong("seqincrement"),
+                        rows.getLong("seqmin"),
+                        rows.getLong("seqmax"),
+                        rows.getLong("seqcache"),
+                        rows.getBoolean("seqcycle")));
+            }
+            return sequences;
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the sequences from the catalog", e);
+        }
+    }
+
+    private Table table(ResultSet row) throws SQLException {
+        long oid = row.getLong("oid");
+        List<String> key = names(row.getArray("key"));
+        return new Table(
+                new TableId(row.getString("nspname"), row.getString("relname")),
+                oid,
+                columns(oid),
+                key,
+                replicaIdentity(row.getString("relreplident")),
+                row.getInt("uniques") > (key.isEmpty() ? 0 : 1),
+                row.getLong("reltuples"),
+                row.getLong("bytes"));
+    }
+
+    private List<Column> columns(long oid) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setLong(1, oid);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Column> columns = new ArrayList<>();
+                while (rows.next()) {
+                    columns.add(new Column(
+                            rows.getString("attname"),
+                            rows.getString("type"),
+                            rows.getString("base_type"),
+                            rows.getBoolean("attnotnull"),
+                            GENERATED.get(rows.getString("attgenerated")),
+                            IDENTITY.get(rows.getString("attidentity"))));
+                }
+                return columns;
+            }
+        }
+    }
+
+    private static final Map<String, Column.Generated> GENERATED =
+            Map.of("", Column.Generated.NO, "s", Column.Generated.STORED, "v", Column.Generated.VIRTUAL);
+
+    private static final Map<String, Column.Identity> IDENTITY =
+            Map.of("", Column.Identity.NO, "a", Column.Identity.ALWAYS, "d", Column.Identity.BY_DEFAULT);
+
+    private static Table.ReplicaIdentity replicaIdentity(String code) {
+        return switch (code) {
+            case "d" -> Table.ReplicaIdentity.DEFAULT;
+            case "i" -> Table.ReplicaIdentity.INDEX;
+            case "f" -> Table.ReplicaIdentity.FULL;
+            case "n" -> Table.ReplicaIdentity.NOTHING;
+            default -> throw new IllegalArgumentException("unknown replica identity " + code);
+        };
+    }
+
+    private static List<String> names(Array array) throws SQLException {
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.migrator.core.schema;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Quotes identifiers and, where PostgreSQL takes no parameter, literals; no other class does. */
+public final class Identifiers {
+    private Identifiers() {}
+
+    public static String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    public static String quote(TableId table) {
+        return quote(table.schema()) + "." + quote(table.name());
+    }
+
+    /** Quoted names with ", " between them. */
+    public static String quoteAll(Collection<String> identifiers) {
+        return identifiers.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+    }
+
+    /** A string literal, for statements that take no parameters (COPY, replication commands, SET TRANSACTION SNAPSHOT). */
+    public static String literal(String value) {
+        String doubled = value.replace("'", "''");
+        return value.indexOf('\\') < 0 ? "'" + doubled + "'" : " E'" + doubled.replace("\\", "\\\\") + "'";
+    }
+}

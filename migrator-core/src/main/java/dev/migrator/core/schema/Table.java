@@ -1,0 +1,51 @@
+package dev.migrator.core.schema;
+
+import java.util.List;
+
+/**
+ * A table that holds rows of its own (an ordinary table or a leaf partition).
+ *
+ * @param key the columns of the primary key in key order, or of the replica identity index if there is no primary key;
+ *     empty if the table has neither
+ * @param otherUnique true if the table has a unique or exclusion constraint or index besides the key
+ * @param estimatedRows the planner's estimate, 0 if unknown
+ * @param bytes the size of the table with TOAST, without indexes
+ */
+public record Table(
+        TableId id,
+        long oid,
+        List<Column> columns,
+        List<String> key,
+        ReplicaIdentity replicaIdentity,
+        boolean otherUnique,
+        long estimatedRows,
+        long bytes) {
+    public Table {
+        columns = List.copyOf(columns);
+        key = List.copyOf(key);
+    }
+
+    /** What the log holds of the old row on update and delete. */
+    public enum ReplicaIdentity {
+        DEFAULT,
+        INDEX,
+        FULL,
+        NOTHING
+    }
+
+    public boolean hasKey() {
+        return !key.isEmpty();
+    }
+
+    /** The columns that are copied, replayed and compared by their stored value, in table order. */
+    public List<Column> writableColumns() {
+        return columns.stream().filter(Column::isWritable).toList();
+    }
+
+    public Column column(String name) {
+        return columns.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + name + " in " + id));
+    }
+}
