@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads tables and sequences from the catalog of one connection. Not thread-safe, as the connection is not. */
 public final class Catalog {
@@ -123,19 +123,31 @@ public final class Catalog {
                             rows.getString("type"),
                             rows.getString("base_type"),
                             rows.getBoolean("attnotnull"),
-                            GENERATED.get(rows.getString("attgenerated")),
-                            IDENTITY.get(rows.getString("attidentity"))));
+                            generated(rows.getString("attgenerated")),
+                            identity(rows.getString("attidentity"))));
                 }
                 return columns;
             }
         }
     }
 
-    private static final Map<String, Column.Generated> GENERATED =
-            Map.of("", Column.Generated.NO, "s", Column.Generated.STORED, "v", Column.Generated.VIRTUAL);
+    private static Column.Generated generated(String code) {
+        return switch (code) {
+            case "" -> Column.Generated.NO;
+            case "s" -> Column.Generated.STORED;
+            case "v" -> Column.Generated.VIRTUAL;
+            default -> throw new IllegalArgumentException("unknown kind of generated column " + code);
+        };
+    }
 
-    private static final Map<String, Column.Identity> IDENTITY =
-            Map.of("", Column.Identity.NO, "a", Column.Identity.ALWAYS, "d", Column.Identity.BY_DEFAULT);
+    private static Column.Identity identity(String code) {
+        return switch (code) {
+            case "" -> Column.Identity.NO;
+            case "a" -> Column.Identity.ALWAYS;
+            case "d" -> Column.Identity.BY_DEFAULT;
+            default -> throw new IllegalArgumentException("unknown kind of identity column " + code);
+        };
+    }
 
     private static Table.ReplicaIdentity replicaIdentity(String code) {
         return switch (code) {
@@ -147,7 +159,7 @@ public final class Catalog {
         };
     }
 
-    private static List<String> names(Array array) throws SQLException {
+    private static List<String> names(@Nullable Array array) throws SQLException {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 }
