@@ -8,6 +8,7 @@ public final class SqlState {
     /** Raised by the fence trigger on a database that no longer accepts writes. */
     public static final String FENCED = "MG001";
 
+    public static final String QUERY_CANCELED = "57014";
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String DUPLICATE_OBJECT = "42710";
