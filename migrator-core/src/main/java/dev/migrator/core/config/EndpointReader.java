@@ -2,15 +2,18 @@ package dev.migrator.core.config;
 
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Secret;
+import dev.migrator.core.failure.InternalFailure;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 
 /** Reads {@code old} and {@code new}: a URL, or a group of keys (one of which may be a URL that fills the others). */
 final class EndpointReader {
@@ -47,10 +50,7 @@ final class EndpointReader {
             "PGPORT",
             "PGDBNAME");
 
-    private static final Set<String> KNOWN = Arrays.stream(PGProperty.values())
-            .map(PGProperty::getName)
-            .filter(name -> !RESERVED.contains(name))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> KNOWN = driverProperties();
 
     private final Source source;
 
@@ -132,6 +132,18 @@ final class EndpointReader {
             section.optional(key, FILE).ifPresent(file -> options.put(key, file));
         }
         return options;
+    }
+
+    private static Set<String> driverProperties() {
+        String url = "jdbc:postgresql://host/database";
+        try {
+            return Arrays.stream(DriverManager.getDriver(url).getPropertyInfo(url, new Properties()))
+                    .map(property -> property.name)
+                    .filter(name -> !RESERVED.contains(name))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (SQLException e) {
+            throw new InternalFailure("pgjdbc is not on the class path", e);
+        }
     }
 
     private static String advice(String name) {
