@@ -8,6 +8,10 @@ public final class SqlState {
     /** Raised by the fence trigger on a database that no longer accepts writes. */
     public static final String FENCED = "MG001";
 
+    /** What an application is told when it should run its transaction again. */
+    public static final String SERIALIZATION_FAILURE = "40001";
+
+    public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String QUERY_CANCELED = "57014";
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -19,13 +23,13 @@ public final class SqlState {
     public static final String UNKNOWN_DATABASE = "3D000";
 
     private static final Set<String> TRANSIENT_CODES = Set.of(
-            "40001",
+            SERIALIZATION_FAILURE,
             "40P01",
             LOCK_NOT_AVAILABLE,
             "57P01",
             "57P02",
             "57P03",
-            "57014",
+            QUERY_CANCELED,
             "53300",
             "55006",
             "25P04",
