@@ -1,0 +1,11 @@
+package dev.migrator.core.plan.check;
+
+/**
+ * What the migration is going to need of the servers.
+ *
+ * @param migration its name, part of the names of its slots and publications
+ * @param schemaExists true if the schema on new is already there, false if the engine is to transfer it
+ * @param slots replication slots on each side at one time, lasting and temporary
+ * @param connections sessions on each side at one time
+ */
+public record Demands(String migration, boolean schemaExists, int slots, int connections) {}
