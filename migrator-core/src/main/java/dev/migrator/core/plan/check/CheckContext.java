@@ -23,8 +23,7 @@ public record CheckContext(
     }
 
     /** Reads the tables of old and keeps those that are selected. */
-    public static CheckContext read(
-            Connection old, Connection fresh, Predicate<TableId> selection, Demands demands) {
+    public static CheckContext read(Connection old, Connection fresh, Predicate<TableId> selection, Demands demands) {
         List<Table> tables = new Catalog(old)
                 .tables().stream().filter(t -> selection.test(t.id())).toList();
         return new CheckContext(old, fresh, tables, selection, demands);

@@ -72,7 +72,11 @@ final class Collations implements Check {
                         connection,
                         LOCALE,
                         row -> new Locale(
-                                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)))
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5)))
                 .get(0);
     }
 }

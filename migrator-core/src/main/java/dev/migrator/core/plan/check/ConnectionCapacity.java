@@ -45,8 +45,6 @@ final class ConnectionCapacity implements Check {
         String remedy = "raise max_connections (restart) or the role's or database's CONNECTION LIMIT, or lower the"
                 + " configured parallelism";
         return Optional.of(
-                free < needed / 2
-                        ? blocker(side.word(), message, remedy)
-                        : warning(side.word(), message, remedy));
+                free < needed / 2 ? blocker(side.word(), message, remedy) : warning(side.word(), message, remedy));
     }
 }

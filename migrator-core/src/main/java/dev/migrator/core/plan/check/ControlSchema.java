@@ -45,7 +45,8 @@ final class ControlSchema implements Check {
         }
         if (!there.isEmpty()) {
             String message = "schema migrator belongs to another migration, %s".formatted(there);
-            return Optional.of(blocker(side.word(), message, "finish or abort %s first; or %s".formatted(there, remedy)));
+            return Optional.of(
+                    blocker(side.word(), message, "finish or abort %s first; or %s".formatted(there, remedy)));
         }
         boolean present = Query.holds(connection, "SELECT to_regnamespace('migrator') IS NOT NULL");
         return present && !underWay

@@ -30,7 +30,8 @@ final class EventTriggers implements Check {
 
     private Finding finding(Side side, ResultSet row) throws SQLException {
         String name = row.getString(1);
-        String message = "event trigger on %s (%s) fires for the engine's own DDL".formatted(side.word(), row.getString(2));
+        String message =
+                "event trigger on %s (%s) fires for the engine's own DDL".formatted(side.word(), row.getString(2));
         return side == Side.NEW
                 ? warning(
                         name,

@@ -66,8 +66,6 @@ final class Extensions implements Check {
 
     private static List<Extension> installed(Connection connection) {
         return Query.list(
-                connection,
-                INSTALLED,
-                row -> new Extension(row.getString(1), row.getString(2), row.getBoolean(3)));
+                connection, INSTALLED, row -> new Extension(row.getString(1), row.getString(2), row.getBoolean(3)));
     }
 }

@@ -41,9 +41,10 @@ final class GeneratedIdentities implements Check {
         if (generated.isEmpty()) {
             return Optional.empty();
         }
-        String message = "the replica identity %s has generated columns (%s): from PostgreSQL 18 on, UPDATE and DELETE fail"
-                        .formatted(full ? "FULL" : "of the key", String.join(", ", generated))
-                + " while the table is published without them";
+        String message =
+                "the replica identity %s has generated columns (%s): from PostgreSQL 18 on, UPDATE and DELETE fail"
+                                .formatted(full ? "FULL" : "of the key", String.join(", ", generated))
+                        + " while the table is published without them";
         String remedy = "give it a key without generated columns and ALTER TABLE %s REPLICA IDENTITY DEFAULT;"
                 .formatted(Identifiers.quote(table.id()));
         return Optional.of(blocker(table.id().toString(), message, remedy));

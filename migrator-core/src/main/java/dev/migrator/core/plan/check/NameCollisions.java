@@ -22,8 +22,8 @@ final class NameCollisions implements Check {
     @Override
     public List<Finding> findings(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
-        for (List<TableId> same : collisions(
-                context.tables().stream().map(Table::id).toList(), TableId::toString)) {
+        for (List<TableId> same :
+                collisions(context.tables().stream().map(Table::id).toList(), TableId::toString)) {
             findings.add(warning(
                     same.get(0).toString(),
                     "tables whose names differ only by case: " + same,

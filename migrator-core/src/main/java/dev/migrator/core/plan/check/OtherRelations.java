@@ -36,13 +36,15 @@ final class OtherRelations implements Check {
     private Optional<Finding> finding(Relation relation) {
         String object = relation.id().toString();
         return switch (relation.kind()) {
-            case "f" -> Optional.of(
-                    info(object, "foreign table: its rows live elsewhere and are not moved", "check its server on new"));
-            case "m" -> Optional.of(info(
-                    object,
-                    "materialized view: its rows are not streamed",
-                    "REFRESH MATERIALIZED VIEW %s; on new before the cutover"
-                            .formatted(Identifiers.quote(relation.id()))));
+            case "f" ->
+                Optional.of(info(
+                        object, "foreign table: its rows live elsewhere and are not moved", "check its server on new"));
+            case "m" ->
+                Optional.of(info(
+                        object,
+                        "materialized view: its rows are not streamed",
+                        "REFRESH MATERIALIZED VIEW %s; on new before the cutover"
+                                .formatted(Identifiers.quote(relation.id()))));
             default -> Optional.of(info(object, "view: it is part of the schema and holds no rows", ""));
         };
     }

@@ -21,6 +21,11 @@ public final class Preflight {
         return new Preflight(checks);
     }
 
+    /** The names of the checks in the order in which they run. */
+    public List<String> names() {
+        return checks.stream().map(Check::name).toList();
+    }
+
     public PreflightReport run(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
         checks.forEach(check -> findings.addAll(findings(check, context)));

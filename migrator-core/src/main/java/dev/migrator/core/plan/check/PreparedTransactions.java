@@ -23,19 +23,19 @@ final class PreparedTransactions implements Check {
 
     private Stream<Finding> of(CheckContext context, Side side) {
         return Query.list(context.on(side), PREPARED, row -> {
-            String gid = row.getString("gid");
-            String message = "prepared transaction '%s' of %s in database %s on %s is open since %s (%d s)"
-                    .formatted(
-                            gid,
-                            row.getString("owner"),
-                            row.getString("database"),
-                            side.word(),
-                            row.getString("prepared"),
-                            row.getLong("age"));
-            String literal = Identifiers.literal(gid).strip();
-            String remedy = "COMMIT PREPARED %s; or ROLLBACK PREPARED %s;".formatted(literal, literal);
-            return side == Side.OLD ? blocker(gid, message, remedy) : warning(gid, message, remedy);
-        })
+                    String gid = row.getString("gid");
+                    String message = "prepared transaction '%s' of %s in database %s on %s is open since %s (%d s)"
+                            .formatted(
+                                    gid,
+                                    row.getString("owner"),
+                                    row.getString("database"),
+                                    side.word(),
+                                    row.getString("prepared"),
+                                    row.getLong("age"));
+                    String literal = Identifiers.literal(gid).strip();
+                    String remedy = "COMMIT PREPARED %s; or ROLLBACK PREPARED %s;".formatted(literal, literal);
+                    return side == Side.OLD ? blocker(gid, message, remedy) : warning(gid, message, remedy);
+                })
                 .stream();
     }
 }

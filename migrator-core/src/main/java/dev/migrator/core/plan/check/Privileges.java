@@ -29,7 +29,8 @@ final class Privileges {
         return Query.holds(connection, REPLICATES)
                 ? Optional.empty()
                 : Optional.of(new Missing(
-                        "role %s has no REPLICATION attribute".formatted(role), "ALTER ROLE %s REPLICATION;".formatted(role)));
+                        "role %s has no REPLICATION attribute".formatted(role),
+                        "ALTER ROLE %s REPLICATION;".formatted(role)));
     }
 
     static Optional<Missing> create(Connection connection) {

@@ -53,9 +53,10 @@ final class ReplicaIdentities implements Check {
         return switch (table.replicaIdentity()) {
             case FULL -> full(table);
             case NOTHING -> Optional.of(unusable(table, "is NOTHING", indexes));
-            case INDEX -> usable(indexes.stream().filter(Index::identity).toList())
-                    ? Optional.empty()
-                    : Optional.of(unusable(table, "is an index that no longer exists", indexes));
+            case INDEX ->
+                usable(indexes.stream().filter(Index::identity).toList())
+                        ? Optional.empty()
+                        : Optional.of(unusable(table, "is an index that no longer exists", indexes));
             case DEFAULT -> byDefault(table, indexes);
         };
     }

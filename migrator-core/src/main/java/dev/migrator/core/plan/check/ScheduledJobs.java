@@ -19,9 +19,8 @@ final class ScheduledJobs implements Check {
     @Override
     public List<Finding> findings(CheckContext context) {
         return Stream.of(Side.values())
-                .flatMap(side -> Query.list(
-                                context.on(side), SCHEDULERS, row -> finding(side, row.getString(1)))
-                        .stream())
+                .flatMap(side ->
+                        Query.list(context.on(side), SCHEDULERS, row -> finding(side, row.getString(1))).stream())
                 .toList();
     }
 

@@ -17,12 +17,13 @@ final class Sequences implements Check {
         List<Sequence> sequences = new Catalog(context.old()).sequences();
         List<Finding> findings = new ArrayList<>();
         if (!sequences.isEmpty()) {
-            findings.add(info(
-                    "old", "%d sequences are set with head-room at the cutover".formatted(sequences.size()), ""));
+            findings.add(
+                    info("old", "%d sequences are set with head-room at the cutover".formatted(sequences.size()), ""));
         }
         sequences.stream()
                 .filter(Sequence::cycles)
-                .map(s -> info(s.id().toString(), "the sequence cycles; head-room may wrap it", "compare it afterwards"))
+                .map(s ->
+                        info(s.id().toString(), "the sequence cycles; head-room may wrap it", "compare it afterwards"))
                 .forEach(findings::add);
         return findings;
     }

@@ -21,6 +21,7 @@ final class Sizes implements Check {
                 "new",
                 "old's database has %d bytes, %d of them in %d selected tables without indexes; new's has %d bytes"
                         .formatted(old, selected, context.tables().size(), fresh),
-                "have about %d bytes free on new, and room for the log on old while Kafka is down".formatted(old * 3 / 2)));
+                "have about %d bytes free on new, and room for the log on old while Kafka is down"
+                        .formatted(old * 3 / 2)));
     }
 }

@@ -36,9 +36,10 @@ final class SnapshotExport implements Check {
         if (major >= MENDED_MAJOR || minor >= MENDED.getOrDefault(major, Integer.MAX_VALUE)) {
             return Optional.empty();
         }
-        String message = ("PostgreSQL %d.%d is not known to wait for commits in flight when it exports a slot's snapshot;"
-                        + " the engine waits by itself")
-                .formatted(major, minor);
+        String message =
+                ("PostgreSQL %d.%d is not known to wait for commits in flight when it exports a slot's snapshot;"
+                                + " the engine waits by itself")
+                        .formatted(major, minor);
         return Optional.of(info(side.word(), message, "update to the newest minor release of " + major));
     }
 }

@@ -30,8 +30,8 @@ final class TargetPrivileges implements Check {
         List<Finding> findings = new ArrayList<>();
         Privileges.create(context.fresh()).ifPresent(m -> findings.add(blocker("new", m.message(), m.remedy())));
         Privileges.replication(context.fresh())
-                .ifPresent(m ->
-                        findings.add(warning("new", m.message() + "; the way back needs it before the cutover", m.remedy())));
+                .ifPresent(m -> findings.add(
+                        warning("new", m.message() + "; the way back needs it before the cutover", m.remedy())));
         String role = Privileges.role(context.fresh());
         Query.list(context.fresh(), TABLES, row -> finding(row, role), context.schemas(), context.names()).stream()
                 .flatMap(Optional::stream)

@@ -67,8 +67,8 @@ final class TargetTables implements Check {
                     "give new the same layout"));
         }
         if (!there.persistence().equals("p")) {
-            return Optional.of(blocker(
-                    object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
+            return Optional.of(
+                    blocker(object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
         }
         if (there.readable()
                 && Query.holds(context.fresh(), "SELECT EXISTS (SELECT 1 FROM ONLY %s)".formatted(table))) {
