@@ -19,14 +19,15 @@ public final class PlanText {
     public static String render(MigrationPlan plan, List<String> statements) {
         StringBuilder text = new StringBuilder();
         List<Table> tables = plan.plainTables();
-        text.append("migration %s: %d tables, about %,d rows, %s, %d lane%s\n"
-                .formatted(
-                        plan.name(),
-                        tables.size(),
-                        tables.stream().mapToLong(Table::estimatedRows).sum(),
-                        size(tables.stream().mapToLong(Table::bytes).sum()),
-                        plan.lanes(),
-                        plan.lanes() == 1 ? "" : "s"));
+        text.append(String.format(
+                Locale.ROOT,
+                "migration %s: %d tables, about %,d rows, %s, %d lane%s\n",
+                plan.name(),
+                tables.size(),
+                tables.stream().mapToLong(Table::estimatedRows).sum(),
+                size(tables.stream().mapToLong(Table::bytes).sum()),
+                plan.lanes(),
+                plan.lanes() == 1 ? "" : "s"));
         appendTables(text, plan);
         if (!statements.isEmpty()) {
             text.append("\nwhat will be run, in this order:\n");

@@ -8,7 +8,6 @@ import java.util.List;
 
 /** Protects the start: the creation of a slot waits for every transaction that is running. */
 final class OpenTransactions implements Check {
-    private static final int LONG_SECONDS = 60;
     private static final String OPEN = """
             SELECT pid, usename, datname, state, left(query, 120) AS query, xact_start::text,
                    extract(epoch FROM clock_timestamp() - xact_start)::bigint AS age
@@ -24,7 +23,11 @@ final class OpenTransactions implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
-        List<Finding> findings = new ArrayList<>(Query.list(context.old(), OPEN, this::finding, LONG_SECONDS));
+        List<Finding> findings = new ArrayList<>(Query.list(
+                context.old(),
+                OPEN,
+                this::finding,
+                context.demands().longTransaction().toSeconds()));
         if (!seesAll(context.old())) {
             findings.add(info(
                     "old",

@@ -1,28 +1,23 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Short catalog queries with bound values: text, numbers, and arrays of text or of oids. */
 final class Query {
     private Query() {}
 
-    /** Makes a value of the row under the cursor. */
-    interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    static <T> List<T> list(Connection connection, String sql, Reader<T> reader, Object... values) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    static <T> List<T> list(Connection connection, String sql, Queries.RowReader<T> reader, Object... values) {
+        try {
+            Object[] texts = new Object[values.length];
             for (int i = 0; i < values.length; i++) {
-                bind(connection, statement, i + 1, values[i]);
+                texts[i] = text(connection, values[i]);
             }
-            return read(statement, reader);
+            return Queries.on(connection).list("a preflight query", sql, reader, texts);
         } catch (SQLException e) {
             throw SqlFailures.wrap("a preflight query", e);
         }
@@ -60,24 +55,11 @@ final class Query {
         return value == null ? "" : value;
     }
 
-    private static <T> List<T> read(PreparedStatement statement, Reader<T> reader) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            List<T> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(reader.read(rows));
-            }
-            return values;
-        }
-    }
-
-    private static void bind(Connection connection, PreparedStatement statement, int index, Object value)
-            throws SQLException {
+    /** Arrays in the server's own notation, quoted by the driver. */
+    private static Object text(Connection connection, Object value) throws SQLException {
         if (value instanceof Long[] oids) {
-            statement.setArray(index, connection.createArrayOf("oid", oids));
-        } else if (value instanceof String[] texts) {
-            statement.setArray(index, connection.createArrayOf("text", texts));
-        } else {
-            statement.setObject(index, value);
+            return connection.createArrayOf("oid", oids);
         }
+        return value instanceof String[] texts ? connection.createArrayOf("text", texts) : value;
     }
 }

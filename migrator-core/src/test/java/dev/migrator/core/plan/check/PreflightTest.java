@@ -8,6 +8,7 @@ import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.plan.check.PreflightReport.Outcome;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class PreflightTest {
                     throw new UnsupportedOperationException("no server in this test");
                 });
         return new Preflight(List.of(checks))
-                .run(new CheckContext(none, none, List.of(), t -> true, new Demands("shop", false, 2, 10)));
+                .run(new CheckContext(
+                        none, none, List.of(), t -> true, new Demands("shop", false, 2, 10, Duration.ofMinutes(1))));
     }
 
     private static Check check(String name, Supplier<List<Finding>> findings) {
