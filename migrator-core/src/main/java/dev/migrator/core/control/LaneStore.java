@@ -4,6 +4,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RefusedFailure;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -24,7 +25,16 @@ public final class LaneStore {
     private final Queries queries;
 
     public LaneStore(DataSource target) {
-        this.queries = Queries.over(target);
+        this(Queries.over(target));
+    }
+
+    private LaneStore(Queries queries) {
+        this.queries = queries;
+    }
+
+    /** All work on the one {@code connection}, within its transaction if it has one; not thread-safe. */
+    public static LaneStore on(Connection connection) {
+        return new LaneStore(Queries.on(connection));
     }
 
     /** Makes the lane if it is not there; a lane that is there stays as it is. */
@@ -44,11 +54,43 @@ public final class LaneStore {
         return read(id.stream()).stream().filter(l -> l.id().equals(id)).findFirst();
     }
 
+    /** The lane, locked to the end of the caller's transaction: nobody holds, releases or takes it over meanwhile. */
+    public LaneState lock(LaneId id) {
+        String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? AND lane = ? FOR UPDATE";
+        return queries.first("locking lane " + id, sql, LaneStore::state, id.stream(), id.lane())
+                .orElseThrow(() -> missing(id));
+    }
+
+    /**
+     * Stores how far the lane is, as replay does it with the rows of the same transaction.
+     *
+     * @param transactions how many more were applied; {@code changes} likewise
+     */
+    public void advance(LaneState to, long transactions, long changes) {
+        String sql = """
+                UPDATE migrator.lane
+                   SET position = ?, log_offset = ?, held_at = ?, discard_until = ?, committed_at = ?,
+                       transactions = transactions + ?, changes = changes + ?, applied_at = clock_timestamp()
+                 WHERE stream = ? AND lane = ?""";
+        queries.update(
+                "moving lane " + to.id() + " to " + to.position(),
+                sql,
+                to.position(),
+                to.logOffset(),
+                to.heldAt(),
+                to.discardUntil(),
+                to.committedAt(),
+                transactions,
+                changes,
+                to.id().stream(),
+                to.id().lane());
+    }
+
     /** Makes the caller the only worker whose commits the lane accepts; returns the new epoch. */
     public long takeOver(LaneId id) {
         String sql = "UPDATE migrator.lane SET epoch = epoch + 1 WHERE stream = ? AND lane = ? RETURNING epoch";
         return queries.first("taking over lane " + id, sql, row -> row.getLong(1), id.stream(), id.lane())
-                .orElseThrow(() -> new RefusedFailure("lane " + id + " is not on the target; run start first"));
+                .orElseThrow(() -> missing(id));
     }
 
     /** Stops every lane of the stream where it stands now. */
@@ -87,6 +129,10 @@ public final class LaneStore {
     public boolean haveReceived(String stream, String marker, int lanes) {
         String sql = "SELECT count(*) FROM migrator.receipt WHERE stream = ? AND marker = ?";
         return lanes == queries.one("reading the receipts of " + marker, sql, row -> row.getInt(1), stream, marker);
+    }
+
+    private static RefusedFailure missing(LaneId id) {
+        return new RefusedFailure("lane " + id + " is not on the target; run start first");
     }
 
     private static LaneState state(ResultSet row) throws SQLException {
