@@ -61,16 +61,12 @@ public final class LaneStore {
                 .orElseThrow(() -> missing(id));
     }
 
-    /**
-     * Stores how far the lane is, as replay does it with the rows of the same transaction.
-     *
-     * @param transactions how many more were applied; {@code changes} likewise
-     */
-    public void advance(LaneState to, long transactions, long changes) {
+    /** Stores how far the lane is, as replay does it with the rows of the same transaction, under {@link #lock}. */
+    public void advance(LaneState to) {
         String sql = """
                 UPDATE migrator.lane
-                   SET position = ?, log_offset = ?, held_at = ?, discard_until = ?, committed_at = ?,
-                       transactions = transactions + ?, changes = changes + ?, applied_at = clock_timestamp()
+                   SET position = ?, log_offset = ?, held_at = ?, discard_until = ?, transactions = ?, changes = ?,
+                       committed_at = ?, applied_at = clock_timestamp()
                  WHERE stream = ? AND lane = ?""";
         queries.update(
                 "moving lane " + to.id() + " to " + to.position(),
@@ -79,11 +75,19 @@ public final class LaneStore {
                 to.logOffset(),
                 to.heldAt(),
                 to.discardUntil(),
+                to.transactions(),
+                to.changes(),
                 to.committedAt(),
-                transactions,
-                changes,
                 to.id().stream(),
                 to.id().lane());
+    }
+
+    /** Notes that the lane has applied a marker; noting it twice changes nothing. */
+    public void receive(LaneId id, String marker, Lsn position) {
+        String sql = """
+                INSERT INTO migrator.receipt (stream, lane, marker, position) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING""";
+        queries.update("noting marker " + marker + " in lane " + id, sql, id.stream(), id.lane(), marker, position);
     }
 
     /** Makes the caller the only worker whose commits the lane accepts; returns the new epoch. */
