@@ -172,12 +172,12 @@ final class TargetTable {
     }
 
     private static BitSet unchanged(Row row) {
-        BitSet unchanged = NONE;
+        if (row.isComplete()) {
+            return NONE;
+        }
+        BitSet unchanged = new BitSet();
         for (int i = 0; i < row.shape().columns().size(); i++) {
-            if (row.isUnchanged(i)) {
-                unchanged = unchanged == NONE ? new BitSet() : unchanged;
-                unchanged.set(i);
-            }
+            unchanged.set(i, row.isUnchanged(i));
         }
         return unchanged;
     }
