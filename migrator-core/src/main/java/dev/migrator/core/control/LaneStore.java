@@ -27,11 +27,12 @@ public final class LaneStore {
         this.queries = Queries.over(target);
     }
 
-    /** Makes the lane if it is not there; a lane that is there stays as it is. */
+    /** Makes the lane of a stream that has not been run yet; what an unfinished attempt left is overwritten. */
     public void create(LaneId id, Lsn start, @Nullable String discardUntil) {
         queries.update("making lane " + id, """
-                INSERT INTO migrator.lane (stream, lane, position, discard_until)
-                VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING""", id.stream(), id.lane(), start, discardUntil);
+                INSERT INTO migrator.lane (stream, lane, position, discard_until) VALUES (?, ?, ?, ?)
+                ON CONFLICT (stream, lane)
+                   DO UPDATE SET position = excluded.position, discard_until = excluded.discard_until""", id.stream(), id.lane(), start, discardUntil);
     }
 
     /** All lanes of the stream in order; empty if they have not been made. */
