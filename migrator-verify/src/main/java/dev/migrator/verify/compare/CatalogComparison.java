@@ -32,7 +32,11 @@ public final class CatalogComparison {
         this.target = byId(target);
     }
 
-    /** @param selected which tables belong to the migration, whether they were there when it was planned or not */
+    /**
+     * Compares the plan and both catalogs.
+     *
+     * @param selected which tables belong to the migration, whether they were there when it was planned or not
+     */
     public static CatalogComparison of(
             Collection<Table> planned,
             Collection<Table> source,

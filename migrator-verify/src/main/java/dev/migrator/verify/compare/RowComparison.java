@@ -22,7 +22,11 @@ public final class RowComparison {
         this.limits = limits;
     }
 
-    /** @param done hears of every table when it is finished, in the caller's thread */
+    /**
+     * Compares them all; returns in the order in which they were read.
+     *
+     * @param done hears of every table when it is finished, in the caller's thread
+     */
     public List<TableReport> compare(List<TablePair> pairs, ChunkListener chunks, Consumer<TableReport> done) {
         List<TableComparison> started = new ArrayList<>();
         for (TablePair pair : TableComparison.inOrder(pairs)) {
@@ -41,6 +45,8 @@ public final class RowComparison {
     }
 
     /**
+     * What bounds the work.
+     *
      * @param chunkBytes how much of a table one statement reads
      * @param namedRows how many differing rows are named for each table
      */
