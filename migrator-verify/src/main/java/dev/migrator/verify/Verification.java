@@ -90,7 +90,7 @@ public final class Verification {
                 scope.tables(), tables(sessions, End.SOURCE), tables(sessions, End.TARGET), scope.selected());
         catalogs.findings().forEach(listener::tableFinished);
         RowComparison rows = new RowComparison(
-                sessions, workers, hash, new RowComparison.Limits(options.chunkBytes(), options.namedRows()));
+                sessions, workers, hash, new RowComparison.Limits(options.chunkRows(), options.namedRows()));
         List<TableReport> reports = new ArrayList<>(catalogs.findings());
         reports.addAll(rows.compare(catalogs.pairs(), listener::chunkRead, listener::tableFinished));
         reports.sort(Comparator.comparing(TableReport::table));

@@ -82,7 +82,7 @@ public final class CatalogComparison {
         problems.addAll(columns(End.SOURCE, names(plan), names(there)));
         problems.addAll(columns(End.TARGET, names(plan), names(here)));
         if (problems.isEmpty()) {
-            pairs.add(new TablePair(there, here, plan.key()));
+            pairs.add(new TablePair(plan, there, here));
         } else {
             findings.add(TableReport.structure(plan.id(), String.join("; ", problems)));
         }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Statements over the rows of a table without a key, named by their fingerprints. */
+/**
+ * Statements over the rows of a table without a key, named by their fingerprints. The hashes have names that no column is
+ * likely to have.
+ */
 public final class FingerprintSql {
     private final Table table;
     private final RowHash hash;
@@ -20,7 +23,7 @@ public final class FingerprintSql {
 
     /** Rows (hash, hash, copies) of those that are there. */
     public String copies(Collection<Fingerprint> named) {
-        return "SELECT h1, h2, count(*) FROM (%s) AS y WHERE %s GROUP BY h1, h2"
+        return "SELECT \"~1\", \"~2\", count(*) FROM (%s) AS y WHERE %s GROUP BY \"~1\", \"~2\""
                 .formatted(hashed("ctid AS at"), among(named));
     }
 
@@ -33,9 +36,9 @@ public final class FingerprintSql {
         return """
                 DELETE FROM ONLY %s WHERE ctid = ANY (ARRAY(
                     SELECT n.at FROM (
-                        SELECT at, h1, h2, row_number() OVER (PARTITION BY h1, h2) AS number FROM (%s) AS y
+                        SELECT at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
                          WHERE %s) AS n
-                    JOIN (VALUES %s) AS w(h1, h2, copies) USING (h1, h2)
+                    JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
                     WHERE n.number <= w.copies))""".formatted(
                         Identifiers.quote(table.id()),
                         hashed("ctid AS at"),
@@ -45,20 +48,20 @@ public final class FingerprintSql {
 
     /** A COPY whose lines have both hashes and then {@code columns}, one line for each row however many copies it has. */
     public String copyOut(Collection<Fingerprint> named, String columns) {
-        return "COPY (SELECT DISTINCT ON (h1, h2) h1, h2, %s FROM (%s) AS y WHERE %s) TO STDOUT"
+        return "COPY (SELECT DISTINCT ON (\"~1\", \"~2\") \"~1\", \"~2\", %s FROM (%s) AS y WHERE %s) TO STDOUT"
                 .formatted(columns, hashed("*"), among(named));
     }
 
     private String hashed(String passed) {
         List<String> columns = table.columns().stream().map(Column::name).toList();
         String row = TableSql.rowText(columns);
-        return "SELECT %s AS h1, %s AS h2, %s FROM ONLY %s"
+        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM ONLY %s"
                 .formatted(hash.first(row), hash.second(row), passed, Identifiers.quote(table.id()));
     }
 
     private static String among(Collection<Fingerprint> named) {
         return named.stream()
                 .map(f -> "(%d::bigint, %d::bigint)".formatted(f.first(), f.second()))
-                .collect(Collectors.joining(", ", "(h1, h2) IN (VALUES ", ")"));
+                .collect(Collectors.joining(", ", "(\"~1\", \"~2\") IN (VALUES ", ")"));
     }
 }

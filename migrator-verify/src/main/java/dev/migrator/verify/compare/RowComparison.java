@@ -30,7 +30,7 @@ public final class RowComparison {
     public List<TableReport> compare(List<TablePair> pairs, ChunkListener chunks, Consumer<TableReport> done) {
         List<TableComparison> started = new ArrayList<>();
         for (TablePair pair : TableComparison.inOrder(pairs)) {
-            TableReading reading = new TableReading(pair, sessions, limits.chunkBytes());
+            TableReading reading = new TableReading(pair, sessions, limits.chunkRows());
             TableComparison comparison = new TableComparison(reading, hash, workers, chunks);
             comparison.start();
             started.add(comparison);
@@ -47,8 +47,8 @@ public final class RowComparison {
     /**
      * What bounds the work.
      *
-     * @param chunkBytes how much of a table one statement reads
+     * @param chunkRows how many rows one statement reads, more or less
      * @param namedRows how many differing rows are named for each table
      */
-    public record Limits(long chunkBytes, int namedRows) {}
+    public record Limits(long chunkRows, int namedRows) {}
 }
