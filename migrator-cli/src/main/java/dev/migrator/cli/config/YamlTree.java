@@ -72,6 +72,7 @@ final class YamlTree {
     }
 
     /** The reason alone: the full message quotes the line, which may hold a password. */
+    @SuppressWarnings("deprecation") // it is still what the parser throws, and the only one to tell the reason alone
     private static String reason(JsonProcessingException e) {
         String reason = e instanceof MarkedYAMLException marked ? marked.getProblem() : e.getOriginalMessage();
         return reason.lines().findFirst().orElse("no YAML").replace("Duplicate field", "a second key");

@@ -28,6 +28,8 @@ public final class VerificationDebt {
     }
 
     /**
+     * What is owed on one stream.
+     *
      * @param lastClean empty if the stream was never verified clean: then everything is owed
      * @param stillClean false if there was no verification, or if the last one found differences
      * @param changes rows changed since then; since the stream began if there was none
