@@ -18,7 +18,11 @@ public final class ConfigFile {
     private final Path path;
     private final Function<String, @Nullable String> environment;
 
-    /** @param environment the value of a variable, or null if it is not set: {@code System::getenv} */
+    /**
+     * A file and the variables that it may refer to.
+     *
+     * @param environment the value of a variable, or null if it is not set: {@code System::getenv}
+     */
     public ConfigFile(Path path, Function<String, @Nullable String> environment) {
         this.path = path;
         this.environment = environment;

@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class YamlProblem extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** @param location null if it is not known */
+    /** A problem at a place that may be unknown. */
     YamlProblem(String reason, @Nullable JsonLocation location) {
-        super(place(location) + reason);
+        super(location == null ? " " + reason : place(location.getLineNr(), location.getColumnNr()) + reason);
     }
 
-    /** "12:3: ": line and column, both from 1. */
-    private static String place(@Nullable JsonLocation location) {
-        return location == null ? " " : "%d:%d: ".formatted(location.getLineNr(), location.getColumnNr());
+    /** A problem at a line and a column, both counted from 1. */
+    YamlProblem(String reason, int line, int column) {
+        super(place(line, column) + reason);
+    }
+
+    private static String place(int line, int column) {
+        return "%d:%d: ".formatted(line, column);
     }
 }

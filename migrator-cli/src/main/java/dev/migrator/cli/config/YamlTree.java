@@ -20,7 +20,11 @@ final class YamlTree {
     private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
     private static final YAMLMapper MAPPER = new YAMLMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
             .build());
+
+    private static final String QUOTES =
+            "; text that begins with one of * & ! % @ ` { [ or holds a colon and a space needs quotes";
 
     private YamlTree() {}
 
@@ -29,7 +33,7 @@ final class YamlTree {
         try {
             return holdsKeys(yaml) ? MAPPER.readValue(yaml, TREE) : Map.of();
         } catch (JsonProcessingException e) {
-            throw new YamlProblem(reason(e), e.getLocation());
+            throw problem(e);
         } catch (IOException e) {
             throw new YamlProblem(e.getClass().getSimpleName(), null);
         }
@@ -71,9 +75,15 @@ final class YamlTree {
         return new YamlProblem(reason, parser.currentTokenLocation());
     }
 
-    /** The reason alone: the full message quotes the line, which may hold a password. */
-    private static String reason(JsonProcessingException e) {
-        String reason = e instanceof MarkedYAMLException marked ? marked.getProblem() : e.getOriginalMessage();
-        return reason.lines().findFirst().orElse("no YAML").replace("Duplicate field", "a second key");
+    /** Takes the reason alone: the full message quotes the line, which may hold a password. */
+    @SuppressWarnings("deprecation") // it is still what the parser throws, and the only one to tell the reason alone
+    private static YamlProblem problem(JsonProcessingException e) {
+        if (e instanceof MarkedYAMLException marked) {
+            int line = marked.getProblemMark().getLine() + 1;
+            int column = marked.getProblemMark().getColumn() + 1;
+            return new YamlProblem(marked.getProblem() + QUOTES, line, column);
+        }
+        String reason = e.getOriginalMessage().lines().findFirst().orElse("no YAML");
+        return new YamlProblem(reason.replace("Duplicate field", "a second key"), e.getLocation());
     }
 }
