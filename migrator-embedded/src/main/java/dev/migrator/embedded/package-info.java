@@ -1,4 +1,4 @@
-/** Root of the module migrator-embedded. */
+/** Real PostgreSQL and Kafka servers on loopback ports, asked for in one place by the demo and by every test. */
 @NullMarked
 package dev.migrator.embedded;
 

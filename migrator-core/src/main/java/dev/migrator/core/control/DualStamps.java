@@ -116,8 +116,7 @@ public final class DualStamps {
         statement.setString(3, stamp.table().schema());
         statement.setString(4, stamp.table().name());
         statement.setArray(
-                5,
-                statement.getConnection().createArrayOf("text", stamp.key().toArray()));
+                5, statement.getConnection().createArrayOf("text", stamp.key().toArray()));
         statement.setString(6, stamp.writtenAt().toString());
         statement.setLong(7, stamp.xid());
         return statement.executeUpdate() == 1;

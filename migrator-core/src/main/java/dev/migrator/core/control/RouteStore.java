@@ -82,8 +82,8 @@ public final class RouteStore {
                 return wanted;
             }
         }
-        throw new RetryableFailure("the route was changed by others %d times while it was to be changed; try again"
-                .formatted(ATTEMPTS));
+        throw new RetryableFailure(
+                "the route was changed by others %d times while it was to be changed; try again".formatted(ATTEMPTS));
     }
 
     /**

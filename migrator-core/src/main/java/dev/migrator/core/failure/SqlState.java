@@ -20,6 +20,8 @@ public final class SqlState {
     public static final String INVALID_SCHEMA = "3F000";
     public static final String DISK_FULL = "53100";
 
+    public static final String UNKNOWN_DATABASE = "3D000";
+
     private static final Set<String> TRANSIENT_CODES = Set.of(
             SERIALIZATION_FAILURE,
             "40P01",
@@ -53,6 +55,11 @@ public final class SqlState {
     public static boolean isTransient(Throwable failure) {
         String state = of(failure);
         return state.startsWith("08") || TRANSIENT_CODES.contains(state);
+    }
+
+    /** True if the server refused the user or the password (class 28). */
+    public static boolean isLoginRefused(Throwable failure) {
+        return of(failure).startsWith("28");
     }
 
     /** True for integrity constraint violations (class 23). */

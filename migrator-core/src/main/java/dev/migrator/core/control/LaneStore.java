@@ -1,0 +1,111 @@
+package dev.migrator.core.control;
+
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.RefusedFailure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of streams in the control schema of their target, as everybody but replay itself sees them: made, taken
+ * over, held at a position and released. Replay's own batches lock a lane's row for their whole length, so a change here
+ * takes effect exactly between two batches. Thread-safe.
+ */
+public final class LaneStore {
+    private static final String COLUMNS = """
+            stream, lane, epoch, position, log_offset, hold_at, held_at, discard_until, transactions, changes, committed_at""";
+
+    private final Queries queries;
+
+    public LaneStore(DataSource target) {
+        this.queries = Queries.over(target);
+    }
+
+    /** Makes the lane of a stream that has not been run yet; what an unfinished attempt left is overwritten. */
+    public void create(LaneId id, Lsn start, @Nullable String discardUntil) {
+        queries.update("making lane " + id, """
+                INSERT INTO migrator.lane (stream, lane, position, discard_until) VALUES (?, ?, ?, ?)
+                ON CONFLICT (stream, lane)
+                   DO UPDATE SET position = excluded.position, discard_until = excluded.discard_until""", id.stream(), id.lane(), start, discardUntil);
+    }
+
+    /** All lanes of the stream in order; empty if they have not been made. */
+    public List<LaneState> read(String stream) {
+        String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? ORDER BY lane";
+        return queries.list("reading the lanes of stream " + stream, sql, LaneStore::state, stream);
+    }
+
+    public Optional<LaneState> read(LaneId id) {
+        return read(id.stream()).stream().filter(l -> l.id().equals(id)).findFirst();
+    }
+
+    /** Makes the caller the only worker whose commits the lane accepts; returns the new epoch. */
+    public long takeOver(LaneId id) {
+        String sql = "UPDATE migrator.lane SET epoch = epoch + 1 WHERE stream = ? AND lane = ? RETURNING epoch";
+        return queries.first("taking over lane " + id, sql, row -> row.getLong(1), id.stream(), id.lane())
+                .orElseThrow(() -> new RefusedFailure("lane " + id + " is not on the target; run start first"));
+    }
+
+    /** Stops every lane of the stream where it stands now. */
+    public void hold(String stream) {
+        String sql = "UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ?";
+        queries.update("holding stream " + stream, sql, stream);
+    }
+
+    /**
+     * Lets every lane go on exactly up to {@code position}; {@link #isHeldAt} tells when they are there.
+     *
+     * @throws RefusedFailure if a lane has already gone past it
+     */
+    public void holdAt(String stream, Lsn position) {
+        String sql = "UPDATE migrator.lane SET hold_at = ?, held_at = NULL WHERE stream = ? AND position <= ?";
+        int held = queries.update("holding stream " + stream + " at " + position, sql, position, stream, position);
+        int lanes = read(stream).size();
+        if (held != lanes) {
+            throw new RefusedFailure("%d of %d lanes of stream %s are already past %s; hold them first"
+                    .formatted(lanes - held, lanes, stream, position));
+        }
+    }
+
+    /** True once every lane has applied all up to {@code position} and nothing after it. */
+    public boolean isHeldAt(String stream, Lsn position) {
+        List<LaneState> lanes = read(stream);
+        return !lanes.isEmpty() && lanes.stream().allMatch(l -> position.equals(l.heldAt()));
+    }
+
+    public void release(String stream) {
+        String sql = "UPDATE migrator.lane SET hold_at = NULL, held_at = NULL WHERE stream = ?";
+        queries.update("releasing stream " + stream, sql, stream);
+    }
+
+    /** True once every one of {@code lanes} lanes has applied the marker. */
+    public boolean haveReceived(String stream, String marker, int lanes) {
+        String sql = "SELECT count(*) FROM migrator.receipt WHERE stream = ? AND marker = ?";
+        return lanes == queries.one("reading the receipts of " + marker, sql, row -> row.getInt(1), stream, marker);
+    }
+
+    private static LaneState state(ResultSet row) throws SQLException {
+        OffsetDateTime committed = row.getObject("committed_at", OffsetDateTime.class);
+        return new LaneState(
+                new LaneId(row.getString("stream"), row.getInt("lane")),
+                row.getLong("epoch"),
+                Lsn.parse(row.getString("position")),
+                row.getLong("log_offset"),
+                lsn(row.getString("hold_at")),
+                lsn(row.getString("held_at")),
+                row.getString("discard_until"),
+                row.getLong("transactions"),
+                row.getLong("changes"),
+                committed == null ? null : committed.toInstant());
+    }
+
+    private static @Nullable Lsn lsn(@Nullable String text) {
+        return text == null ? null : Lsn.parse(text);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.migrator.embedded.postgres;
+
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.embedded.process.Commands;
+import dev.migrator.embedded.process.Folders;
+import dev.migrator.embedded.process.LogTail;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One data folder and the programs that work on it. */
+final class Cluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Path programs;
+    private final Unprivileged unprivileged;
+    private final Path folder;
+    private final boolean ours;
+    private final Guard guard;
+
+    private Cluster(Path programs, Unprivileged unprivileged, Path folder, boolean ours) {
+        this.programs = programs;
+        this.unprivileged = unprivileged;
+        this.folder = folder;
+        this.ours = ours;
+        this.guard = Guard.start(control("stop", "-m", "immediate"), ours ? folder.toString() : "", guardLog());
+    }
+
+    /** A folder with an initialised cluster, not started. */
+    static Cluster create(PostgresOptions options) {
+        Path programs = PostgresBinaries.of(options.major()).resolve("bin");
+        Path chosen = options.directory();
+        Path folder = chosen == null ? Folders.temporary("migrator-postgres-%d-".formatted(options.major())) : chosen;
+        Unprivileged unprivileged = Unprivileged.choose();
+        Cluster cluster = new Cluster(programs, unprivileged, folder, chosen == null);
+        try {
+            cluster.initialise(options.settings());
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    void start(int port) {
+        if (isRunning()) {
+            return;
+        }
+        Commands.Outcome outcome =
+                Commands.run(control("start", "-l", log().toString(), "-t", "60", "-o", "-p " + port), locale(), START);
+        if (outcome.exitCode() != 0) {
+            throw new RetryableFailure("PostgreSQL did not start on port %d: %s; the end of its log: %s"
+                    .formatted(port, outcome.output(), logTail()));
+        }
+    }
+
+    void stop(StopMode mode) {
+        if (!isRunning()) {
+            return;
+        }
+        if (pgCtl("stop", "-m", mode.word(), "-t", "20").exitCode() != 0 && isRunning()) {
+            pgCtl("stop", "-m", "immediate", "-t", "20");
+        }
+        if (isRunning()) {
+            throw new RetryableFailure(
+                    "PostgreSQL in %s does not stop within %s: %s".formatted(folder, STOP, logTail()));
+        }
+    }
+
+    boolean isRunning() {
+        return pgCtl("status").exitCode() == 0;
+    }
+
+    String logTail() {
+        return LogTail.of(log());
+    }
+
+    @Override
+    public void close() {
+        if (Files.exists(data().resolve("postmaster.pid"))) {
+            stop(StopMode.IMMEDIATE);
+        }
+        guard.close();
+        if (ours) {
+            Folders.delete(folder);
+        }
+    }
+
+    private void initialise(Map<String, String> settings) {
+        if (Files.exists(data().resolve("PG_VERSION"))) {
+            return;
+        }
+        unprivileged.give(folder);
+        Commands.Outcome outcome = Commands.run(initdb(), locale(), START);
+        if (outcome.exitCode() != 0) {
+            throw new RetryableFailure("initdb failed in %s: %s".formatted(folder, outcome.output()));
+        }
+        write(settings);
+    }
+
+    private List<String> initdb() {
+        return unprivileged.command(List.of(
+                programs.resolve("initdb").toString(),
+                "--pgdata=" + data(),
+                "--username=postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"));
+    }
+
+    private void write(Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("listen_addresses", "127.0.0.1");
+        all.put("unix_socket_directories", "");
+        List<String> lines = new ArrayList<>();
+        all.forEach((name, value) -> lines.add("%s = '%s'".formatted(name, value.replace("'", "''"))));
+        try {
+            Files.write(data().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new RetryableFailure("cannot write the settings of PostgreSQL in " + folder, e);
+        }
+    }
+
+    private Commands.Outcome pgCtl(String verb, String... arguments) {
+        return Commands.run(control(verb, arguments), locale(), STOP);
+    }
+
+    private List<String> control(String verb, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(programs.resolve("pg_ctl").toString(), verb, "-w", "-D", data().toString()));
+        command.addAll(List.of(arguments));
+        return unprivileged.command(command);
+    }
+
+    /** A locale that the machine lacks would keep the server from starting. */
+    private static Map<String, String> locale() {
+        return Map.of("LC_ALL", "C");
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private Path log() {
+        return folder.resolve("server.log");
+    }
+
+    private Path guardLog() {
+        return folder.resolve("guard.log");
+    }
+}
