@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
     private final Pools.Target target;
     private final Connection physical;
-    private final Route route;
+    private final boolean shared;
+    private Route route;
     private @Nullable DualTransaction dual;
     private int holders = 1;
 
-    Binding(Pools.Target target, Connection physical, Route route) {
+    /**
+     * A session with one holder.
+     *
+     * @param shared true if autocommit statements share it, false if a transaction owns it
+     */
+    Binding(Pools.Target target, Connection physical, Route route, boolean shared) {
         this.target = target;
+        this.shared = shared;
         this.physical = physical;
         this.route = route;
     }
@@ -32,9 +39,13 @@ final class Binding {
         return physical;
     }
 
-    /** The route that was read when the session was bound. */
+    /** The route that its present transaction or statement follows. */
     Route route() {
         return route;
+    }
+
+    void follow(Route newer) {
+        route = newer;
     }
 
     /** True for a read on new while old is the authority: it may be run on old instead. */
@@ -52,6 +63,10 @@ final class Binding {
 
     void dual(@Nullable DualTransaction transaction) {
         dual = transaction;
+    }
+
+    boolean isShared() {
+        return shared;
     }
 
     boolean isOpen() {

@@ -1,11 +1,12 @@
 package dev.migrator.router;
 
+import dev.migrator.router.dual.DualTally;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The router's running figures. Thread-safe. */
-final class Counters {
+final class Counters implements DualTally {
     final LongAdder readsOnOld = new LongAdder();
     final LongAdder readsOnNew = new LongAdder();
     final LongAdder readsFellBack = new LongAdder();
@@ -22,6 +23,26 @@ final class Counters {
     void held(long nanos) {
         heldTransactions.increment();
         longestHoldNanos.accumulate(nanos);
+    }
+
+    @Override
+    public void written() {
+        dualWritten.increment();
+    }
+
+    @Override
+    public void late() {
+        dualLate.increment();
+    }
+
+    @Override
+    public void leftToLog() {
+        dualLeftToLog.increment();
+    }
+
+    @Override
+    public void failed() {
+        dualFailed.increment();
     }
 
     RouterStatistics snapshot() {

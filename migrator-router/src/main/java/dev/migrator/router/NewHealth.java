@@ -21,6 +21,7 @@ final class NewHealth {
                         .failureRateThreshold(50)
                         .waitDurationInOpenState(Duration.ofSeconds(2))
                         .permittedNumberOfCallsInHalfOpenState(3)
+                        .maxWaitDurationInHalfOpenState(Duration.ofSeconds(5))
                         .build());
     }
 

@@ -7,6 +7,7 @@ import dev.migrator.core.connect.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /**
  * The application's physical sessions: its own settings, one pool for each database, and one of read-only sessions on
@@ -43,6 +44,11 @@ final class Pools implements AutoCloseable {
             case NEW -> fresh.getConnection();
             case NEW_READS -> freshReads.getConnection();
         };
+    }
+
+    /** The application's sessions to old. */
+    DataSource application() {
+        return old;
     }
 
     /** Physical sessions that are borrowed now. */

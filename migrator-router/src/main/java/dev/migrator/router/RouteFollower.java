@@ -34,7 +34,7 @@ final class RouteFollower implements AutoCloseable {
     private final RouteListener listener;
     private final WriteGate gate;
     private final Counters counters;
-    private final Consumer<Route> onChange;
+    private final Consumer<Route> eachRound;
     private final ReentrantLock reading = new ReentrantLock();
     private final Thread thread = new Thread(this::run, "migrator-route");
     private volatile @Nullable Lsn applied;
@@ -44,7 +44,7 @@ final class RouteFollower implements AutoCloseable {
     private record Report(long epoch, int openWrites, long at) {}
 
     RouteFollower(
-            RouterSettings settings, ControlPools pools, WriteGate gate, Counters counters, Consumer<Route> onChange) {
+            RouterSettings settings, ControlPools pools, WriteGate gate, Counters counters, Consumer<Route> eachRound) {
         this.application = settings.application();
         this.pollInterval = settings.pollInterval();
         this.home = new RouteStore(pools.home());
@@ -53,7 +53,7 @@ final class RouteFollower implements AutoCloseable {
         this.listener = new RouteListener(pools.databases().home());
         this.gate = gate;
         this.counters = counters;
-        this.onChange = onChange;
+        this.eachRound = eachRound;
     }
 
     /**
@@ -71,7 +71,6 @@ final class RouteFollower implements AutoCloseable {
     }
 
     void start() {
-        onChange.accept(gate.route());
         thread.setDaemon(true);
         thread.start();
     }
@@ -131,6 +130,7 @@ final class RouteFollower implements AutoCloseable {
         try {
             applied = gate.route().readsPercent() > 0 ? lanes.read() : null;
             report();
+            eachRound.accept(gate.route());
         } catch (MigratorException | SQLException e) {
             applied = null;
             LOG.debug("Home does not answer: {}", e.getMessage());
@@ -154,7 +154,6 @@ final class RouteFollower implements AutoCloseable {
     private void follow(@Nullable Route route) {
         if (route != null && gate.follow(route)) {
             LOG.info("{} follows {}", application, route);
-            onChange.accept(route);
         }
     }
 

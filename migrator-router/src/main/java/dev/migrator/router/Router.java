@@ -24,8 +24,8 @@ record Router(
         return reads.choose(gate.route(), after);
     }
 
-    Binding open(Pools.Target target, Route route) throws SQLException {
-        return new Binding(target, pools.borrow(target), route);
+    Binding open(Pools.Target target, Route route, boolean shared) throws SQLException {
+        return new Binding(target, pools.borrow(target), route, shared);
     }
 
     void readOn(Pools.Target target) {

@@ -28,7 +28,7 @@ final class SessionMarks {
     }
 
     /**
-     * Notes a write that has just been committed on this session in autocommit mode; costs a round trip, and only while
+     * Notes a write that has just been committed on this session, and leaves it in autocommit mode; costs a round trip, and only while
      * reads may go to new.
      *
      * @return the mark, null if none is needed
@@ -47,8 +47,9 @@ final class SessionMarks {
     }
 
     private static ReadAfter position(Connection physical) {
-        try (Statement statement = physical.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_current_wal_insert_lsn()::text")) {
+        try (Statement statement = physical.createStatement()) {
+            physical.setAutoCommit(true);
+            ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_current_wal_insert_lsn()::text");
             row.next();
             return new ReadAfter(Lsn.parse(row.getString(1)));
         } catch (SQLException e) {

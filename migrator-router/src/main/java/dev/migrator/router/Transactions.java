@@ -1,5 +1,6 @@
 package dev.migrator.router;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.failure.SqlState;
 import dev.migrator.router.dual.DualImages;
@@ -91,7 +92,6 @@ final class Transactions {
             images = dual == null ? null : dual.beforeCommit(open.physical());
             open.physical().commit();
             if (writes) {
-                open.physical().setAutoCommit(true);
                 noteWrite(open);
             }
         } finally {
@@ -129,7 +129,7 @@ final class Transactions {
         while (true) {
             Binding binding = begin(reading, forced);
             try {
-                R result = state.autoCommit ? alone(binding, reading, work) : work.run(binding);
+                R result = work.run(binding);
                 succeeded(binding, reading);
                 return result;
             } catch (SQLException e) {
@@ -152,16 +152,6 @@ final class Transactions {
         }
     }
 
-    /** Runs an autocommit statement; its rows go to new as well if it took part in dual write. */
-    private <R> R alone(Binding binding, boolean read, Binding.Work<R> work) throws SQLException {
-        if (read) {
-            return work.run(binding);
-        }
-        R result = work.run(binding);
-        noteWrite(binding);
-        return result;
-    }
-
     private Binding begin(boolean read, Pools.@Nullable Target forced) throws SQLException {
         Binding binding = read ? openRead(forced) : openWrite();
         try {
@@ -177,7 +167,7 @@ final class Transactions {
 
     private Binding openRead(Pools.@Nullable Target forced) throws SQLException {
         Route route = router.gate().route();
-        boolean oldAgain = forced == Pools.Target.OLD && route.writes() == dev.migrator.core.connect.Side.OLD;
+        boolean oldAgain = forced == Pools.Target.OLD && route.writes() == Side.OLD;
         Pools.Target target = oldAgain ? Pools.Target.OLD : router.readTarget(after());
         try {
             return bind(target, route);
@@ -204,16 +194,17 @@ final class Transactions {
     }
 
     private Binding bind(Pools.Target target, Route route) throws SQLException {
-        return state.autoCommit ? share(target, route) : router.open(target, route);
+        return state.autoCommit ? share(target, route) : router.open(target, route, false);
     }
 
     private Binding share(Pools.Target target, Route route) throws SQLException {
         Binding open = shared.get(target);
         if (open != null && open.isOpen() && !open.physical().isClosed()) {
             open.retain();
+            open.follow(route);
             return open;
         }
-        Binding fresh = router.open(target, route);
+        Binding fresh = router.open(target, route, true);
         state.common(fresh.physical());
         shared.put(target, fresh);
         return fresh;
@@ -226,11 +217,14 @@ final class Transactions {
         if (binding.isFollowerRead()) {
             router.health().answered();
         }
-        if (state.autoCommit) {
-            end(binding);
-        } else {
+        if (!state.autoCommit) {
             transaction = binding;
+            return;
         }
+        if (!read) {
+            noteWrite(binding);
+        }
+        end(binding);
     }
 
     /** The statement failed for good: its transaction, if it is one, waits for the application's rollback. */
