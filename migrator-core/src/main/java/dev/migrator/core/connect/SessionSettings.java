@@ -45,6 +45,9 @@ final class SessionSettings {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sets);
             statement.execute("SET lock_timeout = " + purpose.lockTimeout().toMillis());
+            if (purpose == Purpose.VERIFY) {
+                statement.execute("SET work_mem = '64MB'");
+            }
             if (purpose.writesAsReplica()) {
                 statement.execute("SET session_replication_role = 'replica'");
             }

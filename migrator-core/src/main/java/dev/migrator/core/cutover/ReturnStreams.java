@@ -10,6 +10,7 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.stream.MadeStream;
 import dev.migrator.core.stream.Markers;
 import dev.migrator.core.stream.StreamMaker;
 import java.time.Clock;
@@ -84,10 +85,9 @@ public final class ReturnStreams {
     private StreamRecord make(Side from) {
         StreamMaker maker = new StreamMaker(databases, streams, clock);
         Side source = from.other();
-        try (var snapshot = maker.make(plan, source, lanes.on(from), beginMarker(maker.nextId(source)))
-                .snapshot()) {
-            return streams.theRunning(source);
-        }
+        MadeStream made = maker.make(plan, source, lanes.on(from), beginMarker(maker.nextId(source)));
+        made.snapshot().close();
+        return made.record();
     }
 
     private Optional<StreamRecord> unused(Side from) {
