@@ -19,7 +19,7 @@ final class ClientArray implements Array {
         this.elements = elements == null ? null : elements.clone();
     }
 
-    /** @throws SQLException if the server does not know the type */
+    /** The driver's array of a session; fails if the server does not know the type. */
     Array on(Connection physical) throws SQLException {
         return physical.createArrayOf(typeName, elements);
     }

@@ -54,7 +54,7 @@ public final class MigratorDataSource implements DataSource, AutoCloseable {
         follower.start();
     }
 
-    /** @param fresh the new database, whose control schema says where everything goes */
+    /** Starts a router between the old database and the new one, whose control schema says where everything goes. */
     public static Builder builder(Endpoint old, Endpoint fresh) {
         return new Builder(old, fresh);
     }

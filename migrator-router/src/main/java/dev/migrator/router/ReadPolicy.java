@@ -24,7 +24,7 @@ final class ReadPolicy {
         this.random = random;
     }
 
-    /** @param after what the session wrote, null if nothing */
+    /** Chooses for a session that wrote {@code after}; null if it wrote nothing. */
     Pools.Target choose(Route route, @Nullable ReadAfter after) {
         if (route.writes() == Side.NEW) {
             return Pools.Target.NEW;

@@ -36,7 +36,7 @@ final class DualWriter {
 
     private final DataSource fresh;
 
-    /** @param fresh sessions of new that write as replication does */
+    /** Writes by sessions of new that write as replication does. */
     DualWriter(DataSource fresh) {
         this.fresh = fresh;
     }
