@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class SessionMarks {
     private static final Logger LOG = LoggerFactory.getLogger(SessionMarks.class);
 
+    // Not static: what a thread wrote through one router says nothing about another's databases.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ReadAfter> marks = new ThreadLocal<>();
 
     Optional<ReadAfter> ofThread() {
