@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,22 +54,13 @@ final class LogicalStatement implements InvocationHandler {
             return Reflection.identity(self, this, method, arguments);
         }
         String name = method.getName();
-        switch (name) {
-            case "close":
-                return close();
-            case "isClosed":
-                return closed;
-            case "cancel":
-                return cancel();
-            case "getConnection":
-                return connection;
-            default:
-                break;
-        }
-        if (closed) {
-            throw new SQLException("this statement is closed", "55000");
-        }
-        return name.startsWith("execute") ? execute(method, arguments) : told(method, arguments);
+        return switch (name) {
+            case "close" -> close();
+            case "isClosed" -> closed;
+            case "cancel" -> cancel();
+            case "getConnection" -> connection;
+            default -> whileOpen(method, arguments);
+        };
     }
 
     /** A result was closed: in autocommit mode the session may go unless there are more. */
@@ -88,6 +80,13 @@ final class LogicalStatement implements InvocationHandler {
             letGo();
         }
         return null;
+    }
+
+    private @Nullable Object whileOpen(Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
+        if (closed) {
+            throw new SQLException("this statement is closed", "55000");
+        }
+        return method.getName().startsWith("execute") ? execute(method, arguments) : told(method, arguments);
     }
 
     private @Nullable Object told(Method method, @Nullable Object @Nullable [] arguments) throws SQLException {
@@ -152,7 +151,7 @@ final class LogicalStatement implements InvocationHandler {
         }
     }
 
-    private @Nullable Object runBatch(Binding bound, Method method) throws SQLException {
+    private Object runBatch(Binding bound, Method method) throws SQLException {
         DualTransaction dual = bound.dual();
         if (dual != null) {
             record.batchTexts().forEach(text -> dual.take(text, false));
@@ -162,17 +161,17 @@ final class LogicalStatement implements InvocationHandler {
                 : batchOn(bound, method);
     }
 
-    private @Nullable Object batchOn(Binding bound, Method method) throws SQLException {
+    private Object batchOn(Binding bound, Method method) throws SQLException {
         Statement statement = attach(bound);
         record.bindBatch(statement, bound.physical());
-        Object counts = Reflection.call(statement, method, null);
+        Object counts = outcome(statement, method, null);
         if (!record.returnsKeys()) {
             detachIfAlone();
         }
         return counts;
     }
 
-    private @Nullable Object runOne(
+    private Object runOne(
             Binding bound, Method method, @Nullable Object @Nullable [] arguments, String sql, boolean keys)
             throws SQLException {
         DualTransaction dual = bound.dual();
@@ -184,7 +183,7 @@ final class LogicalStatement implements InvocationHandler {
         }
         Statement statement = attach(bound);
         record.bind(statement, bound.physical());
-        Object result = Reflection.call(statement, method, arguments);
+        Object result = outcome(statement, method, arguments);
         return finished(result, statement, keys || multiple);
     }
 
@@ -227,7 +226,7 @@ final class LogicalStatement implements InvocationHandler {
         return method.getReturnType() == long.class ? (Object) count : (Object) (int) count;
     }
 
-    private @Nullable Object finished(@Nullable Object result, Statement statement, boolean more) throws SQLException {
+    private Object finished(Object result, Statement statement, boolean more) throws SQLException {
         if (result instanceof ResultSet rows) {
             return LogicalResultSet.over(rows, this);
         }
@@ -335,6 +334,11 @@ final class LogicalStatement implements InvocationHandler {
 
     private @Nullable Object wrap(@Nullable Object value) {
         return value instanceof ResultSet rows ? LogicalResultSet.over(rows, this) : value;
+    }
+
+    private static Object outcome(Statement statement, Method method, @Nullable Object @Nullable [] arguments)
+            throws SQLException {
+        return Objects.requireNonNull(Reflection.call(statement, method, arguments), method.getName());
     }
 
     private static @Nullable Object run(Runnable work) {

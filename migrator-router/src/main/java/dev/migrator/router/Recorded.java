@@ -9,9 +9,25 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** A call that the application made on a statement, to be made again on the physical one. */
-record Recorded(Method method, @Nullable Object[] arguments) {
+final class Recorded {
+    private final Method method;
+    private final @Nullable Object[] arguments;
+
+    private Recorded(Method method, @Nullable Object[] arguments) {
+        this.method = method;
+        this.arguments = arguments;
+    }
+
     static Recorded of(Method method, @Nullable Object @Nullable [] arguments) {
         return new Recorded(method, arguments == null ? new Object[0] : arguments.clone());
+    }
+
+    int count() {
+        return arguments.length;
+    }
+
+    @Nullable Object first() {
+        return arguments[0];
     }
 
     void replay(Statement physical, Connection connection) throws SQLException {

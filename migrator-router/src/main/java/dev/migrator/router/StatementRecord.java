@@ -51,9 +51,9 @@ final class StatementRecord {
     void set(Method method, @Nullable Object @Nullable [] arguments) {
         Recorded call = Recorded.of(method, arguments);
         Class<?> owner = method.getDeclaringClass();
-        if ((owner == PreparedStatement.class || owner == CallableStatement.class) && call.arguments().length > 0) {
+        if ((owner == PreparedStatement.class || owner == CallableStatement.class) && call.count() > 0) {
             String kind = method.getName().startsWith("register") ? "out " : "in ";
-            parameters.put(kind + call.arguments()[0], call);
+            parameters.put(kind + call.first(), call);
         } else {
             settings.put(method.getName(), call);
         }
@@ -62,7 +62,7 @@ final class StatementRecord {
     /** The argument of a setter as it was told, null if it was not. */
     @Nullable Object setting(String setter) {
         Recorded call = settings.get(setter);
-        return call == null ? null : call.arguments()[0];
+        return call == null ? null : call.first();
     }
 
     void clearParameters() {
@@ -90,7 +90,7 @@ final class StatementRecord {
     List<String> batchTexts() {
         return sql != null
                 ? List.of(sql)
-                : batch.stream().map(b -> String.valueOf(b.get(0).arguments()[0])).toList();
+                : batch.stream().map(b -> String.valueOf(b.get(0).first())).toList();
     }
 
     boolean isRepeatable() {

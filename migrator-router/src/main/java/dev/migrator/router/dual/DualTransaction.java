@@ -79,7 +79,7 @@ public final class DualTransaction {
             return null;
         }
         try {
-            return ImageReader.read(connection, routeEpoch, touched);
+            return ImageReader.read(connection, routeEpoch, touched).orElse(null);
         } catch (SQLException e) {
             tally.failed();
             LOG.debug("The rows of a transaction could not be read for dual write; the log carries them", e);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the final rows of a transaction's keys within that transaction, and the position while it holds its locks. */
@@ -22,7 +23,7 @@ final class ImageReader {
 
     private ImageReader() {}
 
-    static @Nullable DualImages read(
+    static Optional<DualImages> read(
             Connection connection, long routeEpoch, Map<DualTable, Map<List<String>, Operation>> touched)
             throws SQLException {
         return CanonicalText.read(connection, session -> {
@@ -30,7 +31,7 @@ final class ImageReader {
             for (Map.Entry<DualTable, Map<List<String>, Operation>> entry : touched.entrySet()) {
                 images.addAll(images(session, entry.getKey(), entry.getValue()));
             }
-            return images.isEmpty() ? null : stamped(session, routeEpoch, images);
+            return images.isEmpty() ? Optional.empty() : Optional.of(stamped(session, routeEpoch, images));
         });
     }
 
