@@ -8,6 +8,8 @@ public final class VerificationDebt {
     private final VerificationStore verifications;
 
     /**
+     * The debt of streams into one target.
+     *
      * @param lanes of the stream's target
      * @param verifications of home
      */
@@ -17,17 +19,19 @@ public final class VerificationDebt {
     }
 
     public Debt of(String stream) {
-        long applied =
-                lanes.read(stream).stream().mapToLong(LaneState::changes).sum();
+        long applied = lanes.read(stream).stream().mapToLong(LaneState::changes).sum();
         Optional<VerificationRecord> clean = verifications.lastClean(stream);
-        boolean stillClean = verifications
-                .last(stream)
-                .map(VerificationRecord::clean)
-                .orElse(false);
-        return new Debt(clean, stillClean, applied - clean.map(VerificationRecord::changes).orElse(0L));
+        boolean stillClean =
+                verifications.last(stream).map(VerificationRecord::clean).orElse(false);
+        return new Debt(
+                clean,
+                stillClean,
+                applied - clean.map(VerificationRecord::changes).orElse(0L));
     }
 
     /**
+     * How much is owed.
+     *
      * @param lastClean empty if the stream was never verified clean: then everything is owed
      * @param stillClean false if there was no verification, or if the last one found differences
      * @param changes rows changed since then; since the stream began if there was none
