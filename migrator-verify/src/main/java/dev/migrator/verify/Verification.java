@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ public final class Verification {
                 scope.tables(), tables(sessions, End.SOURCE), tables(sessions, End.TARGET), scope.selected());
         catalogs.findings().forEach(listener::tableFinished);
         RowComparison rows = new RowComparison(
-                sessions, workers, hash, new RowComparison.Limits(options.chunkBytes(), options.namedRows()));
+                sessions, workers, hash, new RowComparison.Limits(options.chunkRows(), options.namedRows()));
         List<TableReport> reports = new ArrayList<>(catalogs.findings());
         reports.addAll(rows.compare(catalogs.pairs(), listener::chunkRead, listener::tableFinished));
         reports.sort(Comparator.comparing(TableReport::table));
@@ -97,7 +98,7 @@ public final class Verification {
     }
 
     private static List<Table> tables(Map<End, SnapshotSessions> sessions, End end) {
-        SnapshotSessions there = java.util.Objects.requireNonNull(sessions.get(end));
+        SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
         return there.read("reading the catalog", connection -> new Catalog(connection).tables());
     }
 

@@ -14,6 +14,8 @@ public interface VerificationListener {
     default void aligned(Lsn position, Duration held) {}
 
     /**
+     * A chunk was read.
+     *
      * @param rows in this chunk
      * @param chunks of the table in all, both ends together
      */

@@ -94,6 +94,19 @@ class PreflightIT {
     }
 
     @Test
+    void newNeedsUsableReplicaIdentitiesTooForTheWayBack() throws SQLException {
+        Pair pair = pair(
+                        "CREATE TABLE whole (a int); ALTER TABLE whole REPLICA IDENTITY FULL",
+                        "CREATE TABLE whole (a int)")
+                .withExistingSchema();
+
+        PreflightReport report = pair.check();
+
+        assertThat(Pair.of(report, "replica-identity")).containsExactly("INFO public.whole", "BLOCKER public.whole");
+        assertThat(report.of(Severity.BLOCKER)).extracting(Finding::message).allMatch(m -> m.startsWith("on new"));
+    }
+
+    @Test
     void aGeneratedColumnInTheReplicaIdentityIsToldBecauseTheServerWouldRefuseUpdates() throws SQLException {
         String sql = """
                 CREATE TABLE whole (a int, twice int GENERATED ALWAYS AS (a * 2) STORED);

@@ -1,13 +1,10 @@
 package dev.migrator.verify.align;
 
 import dev.migrator.core.change.Lsn;
-import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.connect.Queries;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.LaneState;
-import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.snapshot.ExportedSnapshot;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.migrator.core.stream.Markers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,8 +64,8 @@ public final class HeldStream implements AutoCloseable {
         ExportedSnapshot source = ExportedSnapshot.temporary(ends.source(), "migrator_" + name, patience);
         try {
             ends.lanes().holdAt(ends.stream(), source.position());
-            writeMarker(ends, name);
-            LaneHold.await(ends, source.position(), patience);
+            Markers.write(ends.source(), name);
+            LaneHold.await(ends, source.position(), Deadline.in(patience, clock));
             return new HeldStream(ends, clock, since, source);
         } catch (RuntimeException e) {
             closeAfter(source, e);
@@ -109,15 +106,6 @@ public final class HeldStream implements AutoCloseable {
             if (!sourceTaken) {
                 source.close();
             }
-        }
-    }
-
-    private static void writeMarker(StreamEnds ends, String id) {
-        try (Connection connection = ends.source().open(Purpose.CONTROL)) {
-            String sql = "INSERT INTO migrator.marker (id) VALUES (?)";
-            Queries.on(connection).update("writing a marker on " + ends.source().describe(), sql, id);
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("writing a marker on " + ends.source().describe(), e);
         }
     }
 

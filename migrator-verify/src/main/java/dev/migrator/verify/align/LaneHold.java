@@ -1,19 +1,16 @@
 package dev.migrator.verify.align;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
-import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Waiting for held lanes, and letting them go whatever happens. */
 final class LaneHold {
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int RELEASE_ATTEMPTS = 6;
 
     private LaneHold() {}
@@ -25,19 +22,11 @@ final class LaneHold {
         }
     }
 
-    static void await(StreamEnds ends, Lsn position, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!ends.lanes().isHeldAt(ends.stream(), position)) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new RetryableFailure("interrupted while stream " + ends.stream() + " was on its way to " + position);
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw new RetryableFailure(
-                        "replay of stream %s did not arrive at %s within %d s: %s. Is `migrator start` running? Then run this again."
-                                .formatted(ends.stream(), position, patience.toSeconds(), stand(ends)));
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
+    static void await(StreamEnds ends, Lsn position, Deadline deadline) {
+        deadline.await(
+                () -> ends.lanes().isHeldAt(ends.stream(), position),
+                () -> "replay of stream %s did not arrive at %s: %s. Is `migrator start` running? Then run this again."
+                        .formatted(ends.stream(), position, stand(ends)));
     }
 
     /** Works in an interrupted thread too, and leaves it interrupted. */

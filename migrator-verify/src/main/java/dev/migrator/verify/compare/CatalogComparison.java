@@ -32,7 +32,11 @@ public final class CatalogComparison {
         this.target = byId(target);
     }
 
-    /** @param selected which tables belong to the migration, whether they were there when it was planned or not */
+    /**
+     * Compares the plan and both catalogs.
+     *
+     * @param selected which tables belong to the migration, whether they were there when it was planned or not
+     */
     public static CatalogComparison of(
             Collection<Table> planned,
             Collection<Table> source,
@@ -78,7 +82,7 @@ public final class CatalogComparison {
         problems.addAll(columns(End.SOURCE, names(plan), names(there)));
         problems.addAll(columns(End.TARGET, names(plan), names(here)));
         if (problems.isEmpty()) {
-            pairs.add(new TablePair(there, here, plan.key()));
+            pairs.add(new TablePair(plan, there, here));
         } else {
             findings.add(TableReport.structure(plan.id(), String.join("; ", problems)));
         }

@@ -7,6 +7,8 @@ import dev.migrator.verify.align.End;
 @FunctionalInterface
 public interface ChunkListener {
     /**
+     * A chunk was read.
+     *
      * @param rows in this chunk
      * @param chunks of the table in all, both ends together
      */

@@ -3,6 +3,7 @@ package dev.migrator.verify.compare;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.report.RowDifference;
 import dev.migrator.verify.report.RowDifference.Kind;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +96,7 @@ final class KeylessSearch implements RowSearch {
         }
     }
 
-    private static java.sql.Array array(Connection connection, List<Long> values) throws SQLException {
+    private static Array array(Connection connection, List<Long> values) throws SQLException {
         return connection.createArrayOf("int8", new ArrayList<>(values).toArray());
     }
 

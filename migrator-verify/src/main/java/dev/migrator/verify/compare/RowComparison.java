@@ -22,11 +22,15 @@ public final class RowComparison {
         this.limits = limits;
     }
 
-    /** @param done hears of every table when it is finished, in the caller's thread */
+    /**
+     * Compares them all; returns in the order in which they were read.
+     *
+     * @param done hears of every table when it is finished, in the caller's thread
+     */
     public List<TableReport> compare(List<TablePair> pairs, ChunkListener chunks, Consumer<TableReport> done) {
         List<TableComparison> started = new ArrayList<>();
         for (TablePair pair : TableComparison.inOrder(pairs)) {
-            TableReading reading = new TableReading(pair, sessions, limits.chunkBytes());
+            TableReading reading = new TableReading(pair, sessions, limits.chunkRows());
             TableComparison comparison = new TableComparison(reading, hash, workers, chunks);
             comparison.start();
             started.add(comparison);
@@ -41,8 +45,10 @@ public final class RowComparison {
     }
 
     /**
-     * @param chunkBytes how much of a table one statement reads
+     * What bounds the work.
+     *
+     * @param chunkRows how many rows one statement reads, more or less
      * @param namedRows how many differing rows are named for each table
      */
-    public record Limits(long chunkBytes, int namedRows) {}
+    public record Limits(long chunkRows, int namedRows) {}
 }

@@ -7,6 +7,7 @@ import dev.migrator.verify.align.End;
 import dev.migrator.verify.align.SnapshotSessions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,7 +19,11 @@ public final class RowHashChoice {
 
     private RowHashChoice() {}
 
-    /** @throws RefusedFailure if the servers agree on no hash */
+    /**
+     * The fastest hash that the servers agree on.
+     *
+     * @throws RefusedFailure if they agree on none
+     */
     public static RowHash choose(Map<End, SnapshotSessions> sessions) {
         return Stream.of(RowHash.values())
                 .filter(hash -> agree(hash, sessions))
@@ -35,7 +40,7 @@ public final class RowHashChoice {
     private static Optional<List<String>> probe(RowHash hash, Map<End, SnapshotSessions> sessions, End end) {
         String sql = "SELECT concat_ws(' ', %s, %s) FROM %s ORDER BY n"
                 .formatted(hash.first("t"), hash.second("t"), PROBES.formatted(BEYOND_ASCII));
-        SnapshotSessions there = java.util.Objects.requireNonNull(sessions.get(end));
+        SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
         try {
             return Optional.of(there.read("trying hash " + hash, connection -> Queries.on(connection)
                     .list("trying hash " + hash, sql, row -> row.getString(1))));

@@ -22,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  * chunks up and, if a bucket differs, has the rows of that bucket searched. Not thread-safe.
  */
 final class TableComparison {
-    /** A bucket has about this many rows, until there are as many buckets as allowed. */
-    private static final int ROWS_A_BUCKET = 128;
-
-    private static final int MOST_BITS = 16;
-
     private final TableReading reading;
     private final RowHash hash;
     private final Workers workers;
@@ -41,7 +36,7 @@ final class TableComparison {
         this.hash = hash;
         this.workers = workers;
         this.listener = listener;
-        this.bits = bits(reading.pair().estimatedRows());
+        this.bits = reading.pair().bits();
         this.sql = new TableSql(reading.pair(), hash, bits);
     }
 
@@ -122,11 +117,6 @@ final class TableComparison {
                 }
             }
         });
-    }
-
-    private static int bits(long rows) {
-        int wanted = 64 - Long.numberOfLeadingZeros(rows / ROWS_A_BUCKET);
-        return Math.min(MOST_BITS, wanted);
     }
 
     /** Largest tables first, so that no long one is left to the end. */

@@ -9,15 +9,20 @@ import java.util.List;
 /**
  * A table as it is at both ends; both have the same columns by name.
  *
- * @param key of the plan
+ * @param planned the table as the plan has it, which decides key and column order
  */
-public record TablePair(Table source, Table target, List<String> key) {
-    public TablePair {
-        key = List.copyOf(key);
-    }
+public record TablePair(Table planned, Table source, Table target) {
+    /** A bucket has about this many rows, until there are as many buckets as allowed. */
+    private static final int ROWS_A_BUCKET = 128;
+
+    private static final int MOST_BITS = 16;
 
     public TableId id() {
-        return source.id();
+        return planned.id();
+    }
+
+    public List<String> key() {
+        return planned.key();
     }
 
     public Table at(End end) {
@@ -25,17 +30,23 @@ public record TablePair(Table source, Table target, List<String> key) {
     }
 
     public boolean hasKey() {
-        return !key.isEmpty();
+        return planned.hasKey();
     }
 
-    /** Every column, generated ones too, in the source's order. */
+    /** Every column, generated ones too, in the plan's order. */
     public List<String> columns() {
-        return source.columns().stream().map(Column::name).toList();
+        return planned.columns().stream().map(Column::name).toList();
     }
 
     /** An estimate that is at least 1, from what both ends think of themselves. */
     public long estimatedRows() {
         return Math.max(1, Math.max(estimate(source), estimate(target)));
+    }
+
+    /** The rows are spread over 2^bits buckets. */
+    int bits() {
+        int wanted = 64 - Long.numberOfLeadingZeros(estimatedRows() / ROWS_A_BUCKET);
+        return Math.min(MOST_BITS, wanted);
     }
 
     private static long estimate(Table table) {

@@ -21,6 +21,8 @@ import java.util.concurrent.Callable;
  */
 final class TableReading {
     private static final int TID_RANGE_SCANS = 14;
+    private static final int ROWS_A_BUCKET = 8;
+    private static final long MOST_BYTES = 64L << 20;
     private static final String PAGES = """
             SELECT pg_relation_size(?::oid) / current_setting('block_size')::bigint, pg_table_size(?::oid)""";
     private static final String SAME_FILE = """
@@ -28,12 +30,13 @@ final class TableReading {
 
     private final TablePair pair;
     private final Map<End, SnapshotSessions> sessions;
-    private final long chunkBytes;
+    private final long chunkRows;
 
-    TableReading(TablePair pair, Map<End, SnapshotSessions> sessions, long chunkBytes) {
+    /** @param chunkRows how many rows a range has, more or less; never so few that most buckets would stay empty */
+    TableReading(TablePair pair, Map<End, SnapshotSessions> sessions, long chunkRows) {
         this.pair = pair;
         this.sessions = Map.copyOf(sessions);
-        this.chunkBytes = chunkBytes;
+        this.chunkRows = Math.max(chunkRows, (long) ROWS_A_BUCKET << pair.bits());
     }
 
     TablePair pair() {
@@ -72,11 +75,15 @@ final class TableReading {
                         PAGES,
                         row -> {
                             long pages = row.getLong(1);
-                            long chunks = Math.max(1, row.getLong(2) / chunkBytes);
+                            long chunks = chunks(row.getLong(2));
                             return PageRange.cut(pages, Math.max(1, (pages + chunks - 1) / chunks));
                         },
                         table.oid(),
                         table.oid());
+    }
+
+    private long chunks(long bytes) {
+        return Math.max(1, Math.max(pair.estimatedRows() / chunkRows, bytes / MOST_BYTES));
     }
 
     private static void requireSameFile(Connection connection, Table table, End end) {
