@@ -70,6 +70,11 @@ public final class Database {
         return connect(properties);
     }
 
+    /** The statements that give a session that somebody else opened the canonical text form of values. */
+    public static String canonicalSettings() {
+        return SessionSettings.statements();
+    }
+
     /** "old (user@host:port/database)". */
     public String describe() {
         return "%s (%s)".formatted(side.word(), endpoint);

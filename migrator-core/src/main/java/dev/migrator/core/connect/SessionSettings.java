@@ -34,10 +34,13 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
+    static String statements() {
+        return CANONICAL.stream().map(s -> "SET " + s + ";").collect(Collectors.joining("\n"));
+    }
+
     static void apply(Connection connection, Purpose purpose) throws SQLException {
-        String sets = CANONICAL.stream().map(s -> "SET " + s + ";").collect(Collectors.joining("\n"));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sets);
+            statement.execute(statements());
             statement.execute("SET lock_timeout = " + purpose.lockTimeout().toMillis());
             if (purpose.writesAsReplica()) {
                 statement.execute("SET session_replication_role = 'replica'");
