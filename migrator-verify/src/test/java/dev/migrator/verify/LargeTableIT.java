@@ -3,6 +3,7 @@ package dev.migrator.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.End;
@@ -90,15 +91,14 @@ class LargeTableIT {
         AtomicBoolean truncated = new AtomicBoolean();
         VerificationListener truncating = new VerificationListener() {
             @Override
-            public void aligned(dev.migrator.core.change.Lsn position, Duration held) {
+            public void aligned(Lsn position, Duration held) {
                 if (truncated.compareAndSet(false, true)) {
                     pair.onSource("TRUNCATE doomed");
                 }
             }
         };
         VerificationScope scope = new VerificationScope(pair.plan().plainTables(), id -> true);
-        Verification verification =
-                new Verification(pair.ends(), scope, pair.options, truncating, Clock.systemUTC());
+        Verification verification = new Verification(pair.ends(), scope, pair.options, truncating, Clock.systemUTC());
 
         assertThatThrownBy(verification::run)
                 .isInstanceOf(RetryableFailure.class)

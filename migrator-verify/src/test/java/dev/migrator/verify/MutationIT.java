@@ -110,7 +110,8 @@ class MutationIT {
         pair.onTarget("UPDATE kinds SET t = NULL, iv = '30 days', total = DEFAULT WHERE id = -7");
         VerificationReport report = pair.verify();
 
-        assertThat(table(report, "kinds").differences().get(0).columns()).map(c -> c.column() + ": " + c.source() + " -> " + c.target())
+        assertThat(table(report, "kinds").differences().get(0).columns())
+                .map(c -> c.column() + ": " + c.source() + " -> " + c.target())
                 .containsExactly("t: tab\tnew\nline\\back -> null", "iv: 1 mon -> 30 days");
         pair.repair(report);
         assertThat(pair.verify().isClean()).isTrue();

@@ -90,7 +90,11 @@ final class Pair implements AutoCloseable {
 
     VerificationReport verify() {
         return new Verification(
-                        ends(), new VerificationScope(plan().plainTables(), id -> true), options, VerificationListener.NONE, Clock.systemUTC())
+                        ends(),
+                        new VerificationScope(plan().plainTables(), id -> true),
+                        options,
+                        VerificationListener.NONE,
+                        Clock.systemUTC())
                 .run();
     }
 

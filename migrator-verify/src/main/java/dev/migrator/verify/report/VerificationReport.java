@@ -70,7 +70,6 @@ public record VerificationReport(
 
     /** This report as the control schema keeps it. */
     public VerificationRecord asRecord() {
-        return new VerificationRecord(
-                stream, position, changes, isClean(), JsonReport.write(this), started, finished);
+        return new VerificationRecord(stream, position, changes, isClean(), JsonReport.write(this), started, finished);
     }
 }

@@ -33,13 +33,13 @@ class CatalogComparisonTest {
     @Test
     void columnsThatCameOrWentAreNamed() {
         assertThat(finding(List.of(a("id", "v")), List.of(a("id", "v", "later")), List.of(a("id"))))
-                .isEqualTo("columns on the source that the plan does not know: later; columns missing on the target: v");
+                .isEqualTo(
+                        "columns on the source that the plan does not know: later; columns missing on the target: v");
     }
 
     @Test
     void tablesThatAreNotSelectedAreNobodysBusiness() {
-        CatalogComparison comparison =
-                CatalogComparison.of(List.of(), List.of(a("id")), List.of(a("id")), id -> false);
+        CatalogComparison comparison = CatalogComparison.of(List.of(), List.of(a("id")), List.of(a("id")), id -> false);
         assertThat(comparison.findings()).isEmpty();
     }
 
@@ -55,8 +55,7 @@ class CatalogComparisonTest {
 
     private static Table a(String... columns) {
         List<Column> all = Stream.of(columns)
-                .map(c -> new Column(
-                        c, "integer", "pg_catalog.int4", true, Column.Generated.NO, Column.Identity.NO))
+                .map(c -> new Column(c, "integer", "pg_catalog.int4", true, Column.Generated.NO, Column.Identity.NO))
                 .toList();
         return new Table(
                 new TableId("public", "t"), 1, all, List.of("id"), Table.ReplicaIdentity.DEFAULT, false, 10, 100);

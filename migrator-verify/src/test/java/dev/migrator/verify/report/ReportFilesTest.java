@@ -43,7 +43,11 @@ class ReportFilesTest {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         Document parsed = factory.newDocumentBuilder().parse(new InputSource(new StringReader(page)));
 
-        assertThat(page).doesNotContain("<script").doesNotContain("http://").doesNotContain("https://").doesNotContain(" src=");
+        assertThat(page)
+                .doesNotContain("<script")
+                .doesNotContain("http://")
+                .doesNotContain("https://")
+                .doesNotContain(" src=");
         String text = parsed.getDocumentElement().getTextContent();
         assertThat(text)
                 .contains("<script>alert('x')</script>", "7, <b>&", "missing on target", "extra on target, 3 copies")
@@ -54,7 +58,8 @@ class ReportFilesTest {
     void aReportIsCleanOnlyIfEveryTableIs() {
         assertThat(Reports.report(List.of(Reports.clean())).isClean()).isTrue();
         assertThat(Reports.different().isClean()).isFalse();
-        assertThat(Reports.different().sentence()).isEqualTo("3 of 4 tables differ at 16/B374D848; 4 rows are named, and more differ.");
+        assertThat(Reports.different().sentence())
+                .isEqualTo("3 of 4 tables differ at 16/B374D848; 4 rows are named, and more differ.");
     }
 
     @Test

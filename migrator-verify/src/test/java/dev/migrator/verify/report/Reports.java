@@ -39,7 +39,8 @@ final class Reports {
                 new Figures(10, "1"),
                 new Figures(13, "2"),
                 List.of(),
-                List.of(RowDifference.keyless(Kind.EXTRA_ON_TARGET, "0123456789abcdef0123456789abcdef", 3, "(a,\"b c\")")),
+                List.of(RowDifference.keyless(
+                        Kind.EXTRA_ON_TARGET, "0123456789abcdef0123456789abcdef", 3, "(a,\"b c\")")),
                 false);
         return report(List.of(
                 clean(), log, orders, TableReport.structure(new TableId("shop", "new"), "is missing on the target")));
