@@ -4,6 +4,8 @@ import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +30,11 @@ final class SourceTables {
     /** @throws RetryableFailure if a table was rewritten, dropped or made since the snapshot: a new wave is needed */
     static Map<TableId, SourceSize> sizes(Connection joined, Collection<TableId> wanted) {
         Map<TableId, SourceSize> sizes = new HashMap<>();
-        Queries.on(joined).list("reading the sizes of the tables", SIZES, row -> {
-            TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
-            SourceSize size = new SourceSize(row.getLong("blocks"), row.getLong("bytes"));
-            return row.getBoolean("rewritten") ? null : sizes.put(id, size);
-        });
+        for (Found found : Queries.on(joined).list("reading the sizes of the tables", SIZES, SourceTables::found)) {
+            if (!found.rewritten()) {
+                sizes.put(found.id(), found.size());
+            }
+        }
         List<TableId> absent =
                 wanted.stream().filter(id -> !sizes.containsKey(id)).sorted().toList();
         if (!absent.isEmpty()) {
@@ -42,5 +44,14 @@ final class SourceTables {
         }
         sizes.keySet().retainAll(wanted);
         return sizes;
+    }
+
+    private record Found(TableId id, SourceSize size, boolean rewritten) {}
+
+    private static Found found(ResultSet row) throws SQLException {
+        return new Found(
+                new TableId(row.getString("nspname"), row.getString("relname")),
+                new SourceSize(row.getLong("blocks"), row.getLong("bytes")),
+                row.getBoolean("rewritten"));
     }
 }

@@ -94,6 +94,19 @@ class PreflightIT {
     }
 
     @Test
+    void newNeedsUsableReplicaIdentitiesTooForTheWayBack() throws SQLException {
+        Pair pair = pair(
+                        "CREATE TABLE whole (a int); ALTER TABLE whole REPLICA IDENTITY FULL",
+                        "CREATE TABLE whole (a int)")
+                .withExistingSchema();
+
+        PreflightReport report = pair.check();
+
+        assertThat(Pair.of(report, "replica-identity")).containsExactly("INFO public.whole", "BLOCKER public.whole");
+        assertThat(report.of(Severity.BLOCKER)).extracting(Finding::message).allMatch(m -> m.startsWith("on new"));
+    }
+
+    @Test
     void aGeneratedColumnInTheReplicaIdentityIsToldBecauseTheServerWouldRefuseUpdates() throws SQLException {
         String sql = """
                 CREATE TABLE whole (a int, twice int GENERATED ALWAYS AS (a * 2) STORED);
@@ -286,13 +299,13 @@ class PreflightIT {
                 INSERT INTO migrator.migration VALUES ('other')""");
         Pair.run(pair.old(), "SELECT pg_create_logical_replication_slot('migrator_shop_f1', 'pgoutput')");
         try {
-            assertThat(Pair.of(pair.check(), "control-schema"))
+            assertThat(Pair.of(pair.check(), "other-migrations"))
                     .containsExactly("BLOCKER old", "BLOCKER migrator_shop_f1", "BLOCKER new");
 
             Pair.run(pair.fresh(), "UPDATE migrator.migration SET name = 'shop'");
 
             PreflightReport underWay = pair.check();
-            assertThat(Pair.of(underWay, "control-schema")).containsExactly("INFO new");
+            assertThat(Pair.of(underWay, "other-migrations")).containsExactly("INFO new");
             assertThat(Pair.of(underWay, "target-tables")).isEmpty();
         } finally {
             Pair.run(pair.old(), "SELECT pg_drop_replication_slot('migrator_shop_f1')");
@@ -310,6 +323,20 @@ class PreflightIT {
 
         assertThat(Pair.of(report, "extensions")).containsExactly("BLOCKER hstore", "WARNING unaccent");
         assertThat(Pair.one(report, "extensions", "hstore").remedy()).startsWith("CREATE EXTENSION \"hstore\";");
+    }
+
+    @Test
+    void aSecondWriterOnNewIsAWarning() throws SQLException {
+        Pair pair = pair("CREATE TABLE t (a int PRIMARY KEY)", """
+                CREATE SUBSCRIPTION feed CONNECTION 'host=127.0.0.1' PUBLICATION p WITH (connect = false)""");
+        assertThat(Pair.of(pair.check(), "subscriptions")).isEmpty();
+
+        Pair.run(pair.fresh(), "ALTER SUBSCRIPTION feed ENABLE");
+
+        assertThat(Pair.of(pair.check(), "subscriptions")).containsExactly("WARNING feed");
+        Pair.run(pair.fresh(), """
+                ALTER SUBSCRIPTION feed DISABLE; ALTER SUBSCRIPTION feed SET (slot_name = NONE);
+                DROP SUBSCRIPTION feed""");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.migrator.core.apply;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,25 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param fresh the transactions to be applied, in order; their markers count in any case
  * @param withRows those of them whose changes of rows are applied too
  * @param consumed how many transactions of the offered batch are done with after this
- * @param held true if the lane must stop after this
- * @param discardUntil the marker that still ends discarding, null if nothing is discarded any more
+ * @param after where the lane stands then, apart from the count of changes
  */
-record LaneBatch(
-        List<SourceTransaction> fresh,
-        List<SourceTransaction> withRows,
-        int consumed,
-        boolean held,
-        @Nullable String discardUntil) {
+record LaneBatch(List<SourceTransaction> fresh, List<SourceTransaction> withRows, int consumed, LaneState after) {
 
-    static LaneBatch of(LaneState lane, List<SourceTransaction> offered) {
+    static LaneBatch of(LaneState lane, Batch offered) {
         List<SourceTransaction> fresh = new ArrayList<>();
         List<SourceTransaction> withRows = new ArrayList<>();
+        List<SourceTransaction> all = offered.transactions();
         Lsn position = lane.position();
         String discard = lane.discardUntil();
         int consumed = 0;
-        while (consumed < offered.size()
-                && !isPast(lane.holdAt(), offered.get(consumed).end())) {
-            SourceTransaction next = offered.get(consumed++);
+        while (consumed < all.size() && !isPast(lane.holdAt(), all.get(consumed).end())) {
+            SourceTransaction next = all.get(consumed++);
             if (next.end().isAfter(position)) {
                 position = next.end();
                 fresh.add(next);
@@ -44,39 +37,54 @@ record LaneBatch(
                 }
             }
         }
-        boolean held = consumed < offered.size() || position.equals(lane.holdAt());
-        return new LaneBatch(fresh, withRows, consumed, held, discard);
+        boolean cut = isPast(lane.holdAt(), offered.upTo());
+        Lsn reached = latest(position, cut ? lane.holdAt() : offered.upTo());
+        return new LaneBatch(
+                fresh, withRows, consumed, after(lane, fresh, reached, discard, cut ? -1 : offered.nextOffset()));
     }
 
-    /**
-     * The lane after this.
-     *
-     * @param nextOffset where to read on if all that was offered is done with
-     */
-    LaneState after(LaneState lane, int offered, long nextOffset, long rows) {
-        boolean all = consumed == offered;
+    /** True if the lane must stop after this. */
+    boolean held() {
+        return after.holdAt() != null && after.position().compareTo(after.holdAt()) >= 0;
+    }
+
+    /** The lane after this and {@code rows} changes. */
+    LaneState after(long rows) {
+        return new LaneState(
+                after.id(),
+                after.epoch(),
+                after.position(),
+                after.logOffset(),
+                after.holdAt(),
+                after.heldAt(),
+                after.discardUntil(),
+                after.transactions(),
+                after.changes() + rows,
+                after.committedAt());
+    }
+
+    private static LaneState after(
+            LaneState lane, List<SourceTransaction> fresh, Lsn position, @Nullable String discard, long nextOffset) {
         return new LaneState(
                 lane.id(),
                 lane.epoch(),
-                fresh.isEmpty() ? lane.position() : last().end(),
-                all ? Math.max(lane.logOffset(), nextOffset) : lane.logOffset(),
+                position,
+                Math.max(lane.logOffset(), nextOffset),
                 lane.holdAt(),
-                held ? lane.holdAt() : lane.heldAt(),
-                discardUntil,
+                position.equals(lane.holdAt()) ? lane.holdAt() : lane.heldAt(),
+                discard,
                 lane.transactions() + fresh.size(),
-                lane.changes() + rows,
-                committedAt(lane));
+                lane.changes(),
+                fresh.isEmpty()
+                        ? lane.committedAt()
+                        : fresh.get(fresh.size() - 1).committedAt());
     }
 
-    private @Nullable Instant committedAt(LaneState lane) {
-        return fresh.isEmpty() ? lane.committedAt() : last().committedAt();
+    private static Lsn latest(Lsn position, @Nullable Lsn other) {
+        return other != null && other.isAfter(position) ? other : position;
     }
 
-    private SourceTransaction last() {
-        return fresh.get(fresh.size() - 1);
-    }
-
-    private static boolean isPast(@Nullable Lsn hold, Lsn end) {
-        return hold != null && end.isAfter(hold);
+    private static boolean isPast(@Nullable Lsn hold, Lsn position) {
+        return hold != null && position.isAfter(hold);
     }
 }

@@ -74,8 +74,8 @@ final class LaneTransaction {
     }
 
     /** Stores markers and position and commits. */
-    Applied commit(LaneBatch batch, int offered, long nextOffset) throws SQLException {
-        LaneState after = batch.after(lane, offered, nextOffset, written);
+    Applied commit(LaneBatch batch) throws SQLException {
+        LaneState after = batch.after(written);
         if (!after.equals(lane)) {
             for (SourceTransaction transaction : batch.fresh()) {
                 transaction.markers().forEach(m -> store.receive(lane.id(), m, transaction.end()));

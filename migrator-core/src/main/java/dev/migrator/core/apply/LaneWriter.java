@@ -69,20 +69,19 @@ public final class LaneWriter implements AutoCloseable {
     }
 
     /**
-     * Applies as much from the front of {@code batch} as the lane may take, in one transaction.
+     * Applies as much from the front of {@code batch} as the lane may take, in one transaction. What is held back may be
+     * offered again together with what is applied: that is dropped.
      *
-     * @param batch whole transactions in the order of their ends; what the lane has already is dropped
-     * @param nextOffset the offset in the log to read on from when all of the batch is done with
      * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
      * @throws RefusedFailure if another worker has taken the lane over
      * @throws RetryableFailure if the target stays out of reach; the same call may be made again
      */
-    public Applied apply(List<SourceTransaction> batch, long nextOffset) {
+    public Applied apply(Batch batch) {
         return retrying(open -> {
             LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
             LaneBatch part = LaneBatch.of(transaction.lane(), batch);
             transaction.write(part);
-            return transaction.commit(part, batch.size(), nextOffset);
+            return transaction.commit(part);
         });
     }
 
@@ -90,12 +89,13 @@ public final class LaneWriter implements AutoCloseable {
      * Begins a transaction that comes in parts.
      *
      * @param head all of it but its changes
+     * @param nextOffset the offset in the log to read on from after it
      */
-    public LargeTransaction beginLarge(SourceTransaction head) {
+    public LargeTransaction beginLarge(SourceTransaction head, long nextOffset) {
         return retrying(open -> {
             LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
-            LaneBatch whole = LaneBatch.of(transaction.lane(), List.of(head));
-            return new LargeTransaction(this, transaction, whole, head);
+            Batch batch = new Batch(List.of(head), head.end(), nextOffset);
+            return new LargeTransaction(this, transaction, LaneBatch.of(transaction.lane(), batch), head);
         });
     }
 

@@ -60,9 +60,9 @@ public final class LargeTransaction implements AutoCloseable {
      *
      * @throws RetryableFailure if the target was lost, the outcome being unknown: begin it again, the lane tells
      */
-    public Applied commit(long nextOffset) {
+    public Applied commit() {
         ended = true;
-        return writer.once(connection -> transaction.commit(whole, 1, nextOffset));
+        return writer.once(connection -> transaction.commit(whole));
     }
 
     /** Forgets what was written if it is not committed. */

@@ -28,7 +28,7 @@ public final class VerificationDebt {
     }
 
     /**
-     * What is owed.
+     * What is owed on one stream.
      *
      * @param lastClean empty if the stream was never verified clean: then everything is owed
      * @param stillClean false if there was no verification, or if the last one found differences

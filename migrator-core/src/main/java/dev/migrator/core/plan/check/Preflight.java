@@ -36,7 +36,10 @@ public final class Preflight {
         try {
             return check.findings(context);
         } catch (RetryableFailure e) {
-            return List.of(check.blocker("check", message(e), "make the server reachable, then run the check again"));
+            return List.of(check.blocker(
+                    "check",
+                    message(e),
+                    "see that the server is reachable and that nobody holds a lock, then check again"));
         } catch (MigratorException e) {
             return List.of(check.warning("check", message(e), "grant what is missing, then run the check again"));
         }
@@ -64,7 +67,7 @@ public final class Preflight {
                 new Encodings(),
                 new Collations(),
                 new Extensions(),
-                new ControlSchema());
+                new OtherMigrations());
     }
 
     private static List<Check> sourceTables() {
@@ -83,6 +86,7 @@ public final class Preflight {
                 new DeferrableConstraints(),
                 new OtherRelations(),
                 new OtherPublications(),
+                new Subscriptions(),
                 new Sequences(),
                 new Sizes());
     }

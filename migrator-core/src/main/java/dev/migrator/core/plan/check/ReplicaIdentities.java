@@ -1,11 +1,19 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.plan.check.Finding.Severity;
+import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.Table.ReplicaIdentity;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -30,23 +38,34 @@ final class ReplicaIdentities implements Check {
         return "replica-identity";
     }
 
+    /** New is published too, for the way back; a schema that is still to be transferred comes with old's identities. */
     @Override
     public List<Finding> findings(CheckContext context) {
-        Map<Long, List<Index>> indexes = Query.list(
-                        context.old(),
-                        INDEXES,
-                        row -> new Index(
-                                row.getLong(1),
-                                row.getString(2),
-                                row.getBoolean(3),
-                                row.getBoolean(4),
-                                row.getBoolean(5)),
-                        (Object) context.oids())
-                .stream()
-                .collect(Collectors.groupingBy(Index::table));
-        return context.tables().stream()
+        List<Finding> findings = new ArrayList<>(of(context.old(), context.tables()));
+        if (context.demands().schemaExists()) {
+            Set<TableId> selected = context.tables().stream().map(Table::id).collect(Collectors.toSet());
+            List<Table> fresh = new Catalog(context.fresh())
+                    .tables().stream().filter(t -> selected.contains(t.id())).toList();
+            of(context.fresh(), fresh).stream()
+                    .filter(f -> f.severity() == Severity.BLOCKER)
+                    .map(f -> blocker(f.object(), "on new, " + f.message(), f.remedy()))
+                    .forEach(findings::add);
+        }
+        return findings;
+    }
+
+    private List<Finding> of(Connection connection, List<Table> tables) {
+        Long[] oids = tables.stream().map(Table::oid).toArray(Long[]::new);
+        Map<Long, List<Index>> indexes =
+                Query.list(connection, INDEXES, ReplicaIdentities::index, (Object) oids).stream()
+                        .collect(Collectors.groupingBy(Index::table));
+        return tables.stream()
                 .flatMap(t -> finding(t, indexes.getOrDefault(t.oid(), List.of())).stream())
                 .toList();
+    }
+
+    private static Index index(ResultSet row) throws SQLException {
+        return new Index(row.getLong(1), row.getString(2), row.getBoolean(3), row.getBoolean(4), row.getBoolean(5));
     }
 
     private Optional<Finding> finding(Table table, List<Index> indexes) {

@@ -74,12 +74,7 @@ final class TargetColumns implements Check {
             Place place = new Place(old.id(), column.name());
             Column same = columns.remove(column.name());
             if (same == null) {
-                findings.add(blocker(
-                        place.object(),
-                        "%s does not exist on new".formatted(column.type()),
-                        "ALTER TABLE %s ADD COLUMN %s %s;"
-                                .formatted(
-                                        Identifiers.quote(old.id()), Identifiers.quote(column.name()), column.type())));
+                findings.add(missing(place, column));
             } else {
                 addColumn(findings, place, column, same);
             }
@@ -88,11 +83,24 @@ final class TargetColumns implements Check {
                 .filter(c -> c.notNull() && c.generated() == Generated.NO && c.identity() == Identity.NO)
                 .map(c -> new Place(old.id(), c.name()))
                 .filter(place -> !defaults.contains(place))
-                .map(place -> blocker(
-                        place.object(),
-                        "exists only on new and is NOT NULL without a default: every row would be refused",
-                        place.alter() + " DROP NOT NULL; or give it a default"))
+                .map(this::surplus)
                 .forEach(findings::add);
+    }
+
+    private Finding missing(Place place, Column column) {
+        String table = Identifiers.quote(place.table());
+        return blocker(
+                place.object(),
+                "%s does not exist on new".formatted(column.type()),
+                "ALTER TABLE %s ADD COLUMN %s %s; on new"
+                        .formatted(table, Identifiers.quote(place.column()), column.type()));
+    }
+
+    private Finding surplus(Place place) {
+        return blocker(
+                place.object(),
+                "exists only on new and is NOT NULL without a default: every row would be refused",
+                place.alter() + " DROP NOT NULL; on new, or give it a default");
     }
 
     private void addColumn(List<Finding> findings, Place place, Column old, Column fresh) {

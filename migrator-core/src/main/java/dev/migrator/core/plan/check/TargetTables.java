@@ -24,7 +24,7 @@ final class TargetTables implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
-        if (ControlSchema.underWay(context)) {
+        if (OtherMigrations.underWay(context)) {
             return List.of();
         }
         Map<TableId, Relation> there = Query.list(

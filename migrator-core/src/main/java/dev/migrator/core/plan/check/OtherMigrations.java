@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Protects other migrations and other people's objects: the schema {@code migrator} must be ours or absent. */
-final class ControlSchema implements Check {
+final class OtherMigrations implements Check {
     private static final String DROP = "DROP SCHEMA migrator CASCADE; on %s, if nobody needs it";
     private static final String SLOTS = """
             SELECT slot_name FROM pg_replication_slots
@@ -15,7 +15,7 @@ final class ControlSchema implements Check {
 
     @Override
     public String name() {
-        return "control-schema";
+        return "other-migrations";
     }
 
     @Override
