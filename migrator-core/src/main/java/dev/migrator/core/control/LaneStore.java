@@ -98,10 +98,16 @@ public final class LaneStore {
                 .orElseThrow(() -> missing(id));
     }
 
-    /** Stops every lane of the stream where it stands now. */
+    /**
+     * Stops every lane of the stream where it stands now. When this returns no router writes rows ahead of the log any
+     * more either, until the release.
+     */
     public void hold(String stream) {
-        String sql = "UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ?";
-        queries.update("holding stream " + stream, sql, stream);
+        String sql = """
+                WITH held AS (
+                    UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ? RETURNING lane)
+                SELECT lane, pg_catalog.pg_advisory_xact_lock(%d, lane) FROM held""".formatted(DualStamps.LOCK_CLASS);
+        queries.list("holding stream " + stream, sql, row -> row.getInt("lane"), stream);
     }
 
     /**

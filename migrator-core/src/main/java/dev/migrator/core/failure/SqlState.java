@@ -14,6 +14,7 @@ public final class SqlState {
     public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String QUERY_CANCELED = "57014";
     public static final String UNIQUE_VIOLATION = "23505";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String DUPLICATE_OBJECT = "42710";
     public static final String UNDEFINED_TABLE = "42P01";
