@@ -22,11 +22,17 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
+import dev.migrator.embedded.proxy.CutMoment;
+import dev.migrator.embedded.proxy.PlannedCut;
+import dev.migrator.embedded.proxy.TcpProxy;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LaneWriterIT {
     private static PostgresServer server;
@@ -84,6 +90,25 @@ class LaneWriterIT {
         assertThat(ids()).containsExactly("110", "120", "130");
         assertThat(target.lane().position()).isEqualTo(new Lsn(130));
         assertThat(target.lane().changes()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CutMoment.class)
+    void appliesOnceWhenTheConnectionIsCutAtTheCommit(CutMoment moment) throws InterruptedException {
+        try (TcpProxy proxy = TcpProxy.to(target.database().endpoint());
+                LaneWriter writer = target.writerThrough(proxy)) {
+            writer.takeOver();
+            PlannedCut cut = proxy.cutWhen("COMMIT", moment);
+
+            Applied applied = writer.apply(batch(inserting(110), inserting(120)));
+
+            assertThat(cut.await(Duration.ZERO)).isTrue();
+            assertThat(applied.position()).isEqualTo(new Lsn(120));
+            assertThat(applied.consumed()).isEqualTo(2);
+            assertThat(applied.transactions()).isEqualTo(moment == CutMoment.AFTER_FORWARDING ? 0 : 2);
+        }
+        assertThat(ids()).containsExactly("110", "120");
+        assertThat(target.lane().transactions()).isEqualTo(2);
     }
 
     @Test

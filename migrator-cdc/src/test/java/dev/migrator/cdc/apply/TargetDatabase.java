@@ -16,6 +16,7 @@ import dev.migrator.core.failure.Retries;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.embedded.PostgresHandle;
+import dev.migrator.embedded.proxy.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,6 +110,15 @@ public final class TargetDatabase implements AutoCloseable {
 
     /** A writer that has not taken over yet. */
     public LaneWriter writer(ApplyPlan plan) {
+        return writer(database, plan);
+    }
+
+    /** A writer that has not taken over yet, over a network that may misbehave. */
+    public LaneWriter writerThrough(TcpProxy proxy) {
+        return writer(new Database(Side.NEW, proxy.through(database.endpoint())), plan());
+    }
+
+    private static LaneWriter writer(Database database, ApplyPlan plan) {
         return new LaneWriter(database, LANE, plan, Retries.transientFailures("test", 5, Duration.ofMillis(50)));
     }
 

@@ -17,14 +17,14 @@ public final class VerificationDebt {
     }
 
     public Debt of(String stream) {
-        long applied =
-                lanes.read(stream).stream().mapToLong(LaneState::changes).sum();
+        long applied = lanes.read(stream).stream().mapToLong(LaneState::changes).sum();
         Optional<VerificationRecord> clean = verifications.lastClean(stream);
-        boolean stillClean = verifications
-                .last(stream)
-                .map(VerificationRecord::clean)
-                .orElse(false);
-        return new Debt(clean, stillClean, applied - clean.map(VerificationRecord::changes).orElse(0L));
+        boolean stillClean =
+                verifications.last(stream).map(VerificationRecord::clean).orElse(false);
+        return new Debt(
+                clean,
+                stillClean,
+                applied - clean.map(VerificationRecord::changes).orElse(0L));
     }
 
     /**
