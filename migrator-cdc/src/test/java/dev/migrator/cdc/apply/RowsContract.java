@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Row;
 import dev.migrator.core.failure.DivergenceFailure;
-import dev.migrator.embedded.PostgresHandle;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,29 +18,24 @@ import org.junit.jupiter.api.Test;
 abstract class RowsContract {
     private TargetDatabase target;
 
-    abstract PostgresHandle server();
+    abstract TargetDatabase target();
 
     @BeforeEach
     void create() {
-        target = new TargetDatabase(server());
-    }
-
-    @AfterEach
-    void close() {
-        target.close();
+        target = target();
+        target.reset();
     }
 
     @Test
     void insertsUpdatesAndDeletesInTheOrderOfTheSource() {
-        target.run("CREATE TABLE t (id int PRIMARY KEY, v text)");
+        target.run("CREATE TABLE public.t (id int PRIMARY KEY, v text)");
 
         target.apply(
                 transaction(110, insert(row("t", "id", "1", "v", "a")), insert(row("t", "id", "2", "v", null))),
                 transaction(120, update(row("t", "id", "1", "v", "b")), delete(row("t", "id", "2"))),
                 transaction(130, insert(row("t", "id", "2", "v", "again")), update(row("t", "id", "1", "v", "c"))));
 
-        assertThat(target.rows("SELECT * FROM t ORDER BY id".replace(" t ", " public.t ")))
-                .containsExactly("1|c", "2|again");
+        assertThat(target.rows("SELECT * FROM public.t ORDER BY id")).containsExactly("1|c", "2|again");
         assertThat(target.lane().position().value()).isEqualTo(130);
         assertThat(target.lane().changes()).isEqualTo(6);
         assertThat(target.lane().transactions()).isEqualTo(3);
@@ -101,8 +94,7 @@ abstract class RowsContract {
     @Test
     void handsAUniqueValueFromOneRowToAnother() {
         target.run(
-                "CREATE TABLE public.t (id int PRIMARY KEY, mail text UNIQUE)",
-                "INSERT INTO public.t VALUES (1, 'a')");
+                "CREATE TABLE public.t (id int PRIMARY KEY, mail text UNIQUE)", "INSERT INTO public.t VALUES (1, 'a')");
 
         target.apply(
                 transaction(110, delete(row("t", "id", "1"))),
@@ -139,9 +131,28 @@ abstract class RowsContract {
 
         target.apply(transaction(
                 110,
-                delete(row("t", "j", "{\"a\": 1}", "x", "<a/>", "p", "(1,2)", "f", "NaN", "n", "1.50", "c", "ab   ", "o",
-                        "t", "i", "10.0.0.1", "m", "1.500")),
-                delete(row("t", "j", null, "x", null, "p", null, "f", "-0", "n", null, "c", null, "o", null, "i", null,
+                delete(row(
+                        "t",
+                        "j",
+                        "{\"a\": 1}",
+                        "x",
+                        "<a/>",
+                        "p",
+                        "(1,2)",
+                        "f",
+                        "NaN",
+                        "n",
+                        "1.50",
+                        "c",
+                        "ab   ",
+                        "o",
+                        "t",
+                        "i",
+                        "10.0.0.1",
+                        "m",
+                        "1.500")),
+                delete(row(
+                        "t", "j", null, "x", null, "p", null, "f", "-0", "n", null, "c", null, "o", null, "i", null,
                         "m", null))));
 
         assertThat(target.rows("SELECT j, f, n FROM public.t ORDER BY f, n NULLS LAST, j::text"))
@@ -178,8 +189,8 @@ abstract class RowsContract {
     void namesTheRowThatAConstraintRefuses() {
         target.run("CREATE TABLE public.t (id int PRIMARY KEY, v int)", "INSERT INTO public.t VALUES (5, 5)");
 
-        assertThatThrownBy(() -> target.apply(transaction(
-                        110, insert(row("t", "id", "4", "v", "1")), insert(row("t", "id", "5", "v", "1")))))
+        assertThatThrownBy(() -> target.apply(
+                        transaction(110, insert(row("t", "id", "4", "v", "1")), insert(row("t", "id", "5", "v", "1")))))
                 .isInstanceOf(DivergenceFailure.class)
                 .hasMessageContaining("insert of public.t (id=5)")
                 .hasMessageContaining("23505")
@@ -189,7 +200,9 @@ abstract class RowsContract {
 
     @Test
     void refusesAValueThatDoesNotFitInsteadOfCuttingIt() {
-        target.run("CREATE TABLE public.t (id int PRIMARY KEY, v varchar(3), big text)", "INSERT INTO public.t VALUES (1)");
+        target.run(
+                "CREATE TABLE public.t (id int PRIMARY KEY, v varchar(3), big text)",
+                "INSERT INTO public.t VALUES (1)");
 
         assertThatThrownBy(() -> target.apply(transaction(110, update(row("t", "id", "1", "v", "four")))))
                 .isInstanceOf(DivergenceFailure.class)
@@ -228,8 +241,7 @@ abstract class RowsContract {
                 "INSERT INTO public.a VALUES (1)",
                 "INSERT INTO public.b VALUES (1)");
 
-        target.apply(transaction(
-                110, insert(row("a", "id", "2")), truncate("a", "b"), insert(row("a", "id", "3"))));
+        target.apply(transaction(110, insert(row("a", "id", "2")), truncate("a", "b"), insert(row("a", "id", "3"))));
 
         assertThat(target.rows("SELECT id FROM public.a")).containsExactly("3");
         assertThat(target.rows("SELECT id FROM public.b")).isEmpty();
@@ -251,9 +263,8 @@ abstract class RowsContract {
 
     @Test
     void writesIdentityColumnsAndLeavesGeneratedOnesToTheServer() {
-        target.run(
-                "CREATE TABLE public.t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int, "
-                        + "twice int GENERATED ALWAYS AS (n * 2) STORED, big text)");
+        target.run("CREATE TABLE public.t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int, "
+                + "twice int GENERATED ALWAYS AS (n * 2) STORED, big text)");
 
         target.apply(
                 transaction(110, insert(row("t", "id", "7", "n", "1", "big", "kept"))),
@@ -294,8 +305,8 @@ abstract class RowsContract {
                 "ALTER TABLE public.t REPLICA IDENTITY USING INDEX code",
                 "INSERT INTO public.t VALUES (1, 'a', 'x'), (2, 'b', 'y')");
 
-        target.apply(transaction(
-                110, delete(row("t", "code", "b")), update(row("t", "id", "3", "code", "a", "v", "z"))));
+        target.apply(
+                transaction(110, delete(row("t", "code", "b")), update(row("t", "id", "3", "code", "a", "v", "z"))));
 
         assertThat(target.rows("SELECT * FROM public.t")).containsExactly("3|a|z");
     }
@@ -332,21 +343,69 @@ abstract class RowsContract {
 
     @Test
     void writesEveryKindOfValueAsTheSourceShowsIt() {
-        target.run("CREATE TYPE public.mood AS ENUM ('sad', 'happy')",
+        target.run(
+                "CREATE TYPE public.mood AS ENUM ('sad', 'happy')",
                 "CREATE DOMAIN public.cent AS numeric(12,2) CHECK (VALUE >= 0)",
                 "CREATE TABLE public.t (id uuid PRIMARY KEY, a int[], m public.mood, c public.cent, b bytea, j jsonb, "
                         + "ts timestamptz, iv interval, r int4range, bits varbit, q text)");
         String id = "7f1a2a5e-0000-4000-8000-000000000001";
 
         target.apply(
-                transaction(110, insert(row("t", "id", id, "a", "[2:3]={1,NULL}", "m", "sad", "c", "1.50", "b", "\\x00ff",
-                        "j", "{\"k\": 1.0}", "ts", "infinity", "iv", "1 mon -1 days", "r", "[1,3)", "bits", "0101", "q",
-                        ""))),
-                transaction(120, update(row("t", "id", id, "a", "{{1,2},{3,4}}", "m", "happy", "c", "0.00", "b", "\\x",
-                        "j", "null", "ts", "2026-11-22 10:00:00.000001+00", "iv", "-00:00:01", "r", "empty", "bits", "",
-                        "q", "\\'\n😀"))));
+                transaction(
+                        110,
+                        insert(row(
+                                "t",
+                                "id",
+                                id,
+                                "a",
+                                "[2:3]={1,NULL}",
+                                "m",
+                                "sad",
+                                "c",
+                                "1.50",
+                                "b",
+                                "\\x00ff",
+                                "j",
+                                "{\"k\": 1.0}",
+                                "ts",
+                                "infinity",
+                                "iv",
+                                "1 mon -1 days",
+                                "r",
+                                "[1,3)",
+                                "bits",
+                                "0101",
+                                "q",
+                                ""))),
+                transaction(
+                        120,
+                        update(row(
+                                "t",
+                                "id",
+                                id,
+                                "a",
+                                "{{1,2},{3,4}}",
+                                "m",
+                                "happy",
+                                "c",
+                                "0.00",
+                                "b",
+                                "\\x",
+                                "j",
+                                "null",
+                                "ts",
+                                "2026-11-22 10:00:00.000001+00",
+                                "iv",
+                                "-00:00:01",
+                                "r",
+                                "empty",
+                                "bits",
+                                "",
+                                "q",
+                                "\\'\n😀"))));
 
         assertThat(target.rows("SELECT a, m, c, b, j, ts::text, iv::text, r, bits, q FROM public.t"))
-                .containsExactly("{{1,2},{3,4}}|happy|0.00|\\x|null|2026-11-22 10:00:00.000001+00|-00:00:01|empty||\\'\n😀");
+                .containsExactly(
+                        "{{1,2},{3,4}}|happy|0.00|\\x|null|2026-11-22 10:00:00.000001+00|-00:00:01|empty||\\'\n😀");
     }
 }

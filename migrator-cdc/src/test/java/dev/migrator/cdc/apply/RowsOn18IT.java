@@ -1,6 +1,5 @@
 package dev.migrator.cdc.apply;
 
-import dev.migrator.embedded.PostgresHandle;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
@@ -8,19 +7,22 @@ import org.junit.jupiter.api.BeforeAll;
 
 class RowsOn18IT extends RowsContract {
     private static PostgresServer server;
+    private static TargetDatabase target;
 
     @BeforeAll
     static void start() {
         server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+        target = new TargetDatabase(server);
     }
 
     @AfterAll
     static void stop() {
+        target.close();
         server.close();
     }
 
     @Override
-    PostgresHandle server() {
-        return server;
+    TargetDatabase target() {
+        return target;
     }
 }

@@ -16,6 +16,7 @@ import dev.migrator.core.failure.Retries;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.embedded.PostgresHandle;
+import dev.migrator.embedded.proxy.TcpProxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,20 +27,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A fresh database with a control schema and one lane at position 100, written to and looked at by tests. */
+/** A database with a control schema and one lane at position 100, written to and looked at by tests. */
 public final class TargetDatabase implements AutoCloseable {
     public static final LaneId LANE = new LaneId("f1", 0);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Database database;
-    private final Connection session;
+    private Connection session;
 
     public TargetDatabase(PostgresHandle server) {
         String name = "target" + NUMBER.incrementAndGet();
         server.createDatabase(name);
         this.database = new Database(Side.NEW, server.endpoint(name));
         ControlSchema.install(database);
-        this.session = database.open(Purpose.CONTROL);
+        open();
+        reset();
+    }
+
+    /** Looks at it again after it was closed. */
+    public void open() {
+        session = database.open(Purpose.CONTROL);
+    }
+
+    /** Everything as in the beginning: no tables, the lane at position 100. */
+    public void reset() {
+        run(
+                "DROP SCHEMA public CASCADE",
+                "CREATE SCHEMA public",
+                "TRUNCATE migrator.lane, migrator.receipt, migrator.dual_stamp");
         lanes().create(LANE, new Lsn(100), null);
     }
 
@@ -95,8 +110,16 @@ public final class TargetDatabase implements AutoCloseable {
 
     /** A writer that has not taken over yet. */
     public LaneWriter writer(ApplyPlan plan) {
-        return new LaneWriter(
-                database, LANE, plan, Retries.transientFailures("test", 5, Duration.ofMillis(50)));
+        return writer(database, plan);
+    }
+
+    /** A writer that has not taken over yet, over a network that may misbehave. */
+    public LaneWriter writerThrough(TcpProxy proxy) {
+        return writer(new Database(Side.NEW, proxy.through(database.endpoint())), plan());
+    }
+
+    private static LaneWriter writer(Database database, ApplyPlan plan) {
+        return new LaneWriter(database, LANE, plan, Retries.transientFailures("test", 5, Duration.ofMillis(50)));
     }
 
     /** A writer that has. */
@@ -108,7 +131,9 @@ public final class TargetDatabase implements AutoCloseable {
 
     public static Batch batch(SourceTransaction... transactions) {
         return new Batch(
-                List.of(transactions), transactions[transactions.length - 1].end(), transactions[transactions.length - 1].end().value());
+                List.of(transactions),
+                transactions[transactions.length - 1].end(),
+                transactions[transactions.length - 1].end().value());
     }
 
     /** Takes the lane over and applies these transactions in one batch. */
