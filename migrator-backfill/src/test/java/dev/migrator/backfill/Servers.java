@@ -20,11 +20,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A PostgreSQL 14 and an 18 for one test class, and a pair of databases on them for each test. */
 public final class Servers implements AutoCloseable {
+    private static final AtomicInteger SLOTS = new AtomicInteger();
+
     private final PostgresServer old = PostgresServer.start(PostgresOptions.of(14).withoutFsync());
     private final PostgresServer fresh = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
     private int databases;
@@ -40,7 +43,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public static ExportedSnapshot snapshot(BackfillPair pair, int wave) {
-        String slot = "wave_" + wave + "_" + Math.abs(pair.source().describe().hashCode());
+        String slot = "wave_%d_%d".formatted(wave, SLOTS.incrementAndGet());
         return ExportedSnapshot.temporary(pair.source(), slot, Duration.ofSeconds(20));
     }
 

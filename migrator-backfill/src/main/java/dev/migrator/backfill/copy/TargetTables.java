@@ -88,7 +88,7 @@ final class TargetTables {
     }
 
     private long countRows(TableId id) {
-        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS some"
+        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS counted"
                 .formatted(Identifiers.quote(id), COUNT_AT_MOST);
         return Queries.on(connection).one("counting the rows of " + id, sql, row -> row.getLong(1));
     }
