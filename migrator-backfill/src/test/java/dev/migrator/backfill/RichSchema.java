@@ -81,8 +81,7 @@ final class RichSchema {
               UNION ALL SELECT tableoid, oid FROM pg_proc WHERE pronamespace IN (SELECT oid FROM spaces)
               UNION ALL SELECT tableoid, oid FROM pg_type WHERE typnamespace IN (SELECT oid FROM spaces)) AS o,
                    LATERAL pg_identify_object_as_address(o.tableoid, o.oid, 0) AS a
-             ORDER BY 1""".replace(
-            "spaces", "pg_namespace WHERE nspname IN ('shop', 'Ünï \"q\"')");
+             ORDER BY 1""".replace("spaces", "pg_namespace WHERE nspname IN ('shop', 'Ünï \"q\"')");
 
     static final String DEFINITIONS = """
             SELECT name FROM (

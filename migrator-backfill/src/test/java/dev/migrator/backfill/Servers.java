@@ -28,8 +28,10 @@ import java.util.stream.Collectors;
 public final class Servers implements AutoCloseable {
     private static final AtomicInteger SLOTS = new AtomicInteger();
 
-    private final PostgresServer old = PostgresServer.start(PostgresOptions.of(14).withoutFsync());
-    private final PostgresServer fresh = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+    private final PostgresServer old =
+            PostgresServer.start(PostgresOptions.of(14).withoutFsync());
+    private final PostgresServer fresh =
+            PostgresServer.start(PostgresOptions.of(18).withoutFsync());
     private int databases;
 
     /** A pair of empty databases; the target has the control schema. */
@@ -88,9 +90,11 @@ public final class Servers implements AutoCloseable {
                 .map(Column::name)
                 .map(Identifiers::quote)
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM ONLY %s"
-                .formatted(columns, Identifiers.quote(table.id()));
-        return Queries.on(connection).one("fingerprint of " + table.id(), sql, row -> table.id() + " " + row.getString(1));
+        String sql =
+                "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM ONLY %s"
+                        .formatted(columns, Identifiers.quote(table.id()));
+        return Queries.on(connection)
+                .one("fingerprint of " + table.id(), sql, row -> table.id() + " " + row.getString(1));
     }
 
     public static List<String> fingerprints(Connection connection, MigrationPlan plan) {

@@ -89,7 +89,8 @@ public final class CopyStore {
     }
 
     public boolean isChunkDone(Connection connection, TableId table, int wave, int number) {
-        String sql = "SELECT 1 FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave = ? AND number = ?";
+        String sql =
+                "SELECT 1 FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave = ? AND number = ?";
         return Queries.on(connection)
                 .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), wave, number)
                 .isPresent();
@@ -110,20 +111,13 @@ public final class CopyStore {
                  WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL FOR SHARE""";
         if (inside.first(what, lock, r -> true, table.schema(), table.name(), chunk.wave())
                 .isEmpty()) {
-            throw new RefusedFailure("wave %d no longer copies table %s; another process has taken over"
-                    .formatted(chunk.wave(), table));
+            throw new RefusedFailure(
+                    "wave %d no longer copies table %s; another process has taken over".formatted(chunk.wave(), table));
         }
         String insert = "INSERT INTO migrator.chunk (table_schema, table_name, wave, number, rows, bytes)"
                 + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
         int inserted = inside.update(
-                what,
-                insert,
-                table.schema(),
-                table.name(),
-                chunk.wave(),
-                chunk.number(),
-                chunk.rows(),
-                chunk.bytes());
+                what, insert, table.schema(), table.name(), chunk.wave(), chunk.number(), chunk.rows(), chunk.bytes());
         return inserted == 1;
     }
 

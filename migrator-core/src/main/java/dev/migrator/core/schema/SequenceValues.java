@@ -34,8 +34,8 @@ public final class SequenceValues {
      * @return the sequences that are not there
      */
     public static List<TableId> write(Connection connection, Collection<SequenceValue> values, long headRoom) {
-        Set<TableId> present = new Catalog(connection)
-                .sequences().stream().map(Sequence::id).collect(Collectors.toSet());
+        Set<TableId> present =
+                new Catalog(connection).sequences().stream().map(Sequence::id).collect(Collectors.toSet());
         List<TableId> missing = new ArrayList<>();
         for (SequenceValue value : values) {
             if (present.contains(value.sequence().id())) {

@@ -23,7 +23,10 @@ class SequenceValueTest {
     void staysWhereItIsRatherThanBeingUsedUp() {
         assertThat(ascending(1, 12, false).at(10).advanced(5).last()).isEqualTo(10);
         assertThat(descending(-12, -1, false).at(-10).advanced(5).last()).isEqualTo(-10);
-        assertThat(ascending(1, Long.MAX_VALUE, false).at(Long.MAX_VALUE - 1).advanced(Long.MAX_VALUE).last())
+        assertThat(ascending(1, Long.MAX_VALUE, false)
+                        .at(Long.MAX_VALUE - 1)
+                        .advanced(Long.MAX_VALUE)
+                        .last())
                 .isEqualTo(Long.MAX_VALUE - 1);
     }
 
