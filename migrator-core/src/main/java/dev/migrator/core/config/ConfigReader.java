@@ -23,6 +23,8 @@ public final class ConfigReader {
     private final Path folder;
 
     /**
+     * A reader of files in one folder.
+     *
      * @param environment the value of a variable, or null if it is not set
      * @param folder where the paths of secret files start
      */

@@ -15,7 +15,11 @@ import java.util.TreeMap;
 public final class EndpointProbe {
     private final Duration timeout;
 
-    /** @param timeout how long one database may take to answer; whole seconds, at least one */
+    /**
+     * A probe with its patience.
+     *
+     * @param timeout how long one database may take to answer; whole seconds, at least one
+     */
     public EndpointProbe(Duration timeout) {
         this.timeout = timeout;
     }

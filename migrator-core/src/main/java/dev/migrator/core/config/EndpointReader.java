@@ -82,11 +82,14 @@ final class EndpointReader {
     }
 
     private Optional<Map<String, Object>> fromUrl(String path, String text) {
-        Optional<String> url = EndpointUrl.looksLikeUrl(text)
-                ? Optional.of(text)
-                : source.scalars().expand(path, text);
-        Optional<Map<String, Object>> keys = url.flatMap(EndpointUrl::keys);
-        if (url.isPresent() && keys.isEmpty()) {
+        if (EndpointUrl.looksLikeUrl(text)) {
+            return noted(path, EndpointUrl.written(text));
+        }
+        return source.scalars().expand(path, text).flatMap(url -> noted(path, EndpointUrl.expanded(url)));
+    }
+
+    private Optional<Map<String, Object>> noted(String path, Optional<Map<String, Object>> keys) {
+        if (keys.isEmpty()) {
             source.findings().problem(path, NO_URL);
         }
         return keys;

@@ -21,26 +21,35 @@ final class EndpointUrl {
     private static final Pattern SCHEME = Pattern.compile("(?:jdbc:)?postgres(?:ql)?://.*", Pattern.DOTALL);
     private static final Pattern URL = Pattern.compile("(?:jdbc:)?postgres(?:ql)?://"
             + "(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?"
-            + "(?<host>\\[[^]]*]|[^:/?,@]*)(?::(?<port>[^/?,@]*))?/(?<database>[^?]*)(?:\\?(?<query>.*))?");
+            + "(?<host>\\[[^]]*]|[^:/?,@]*)(?::(?<port>[^/?,@]*))?/(?<database>[^?@/]*)(?:\\?(?<query>[^?@]*))?");
 
     /** References stand in for these while the URL is cut: characters that no URL holds. */
     private static final char FIRST_ATOM = '\uE000';
 
     private final List<String> atoms = new ArrayList<>();
 
-    private EndpointUrl() {}
+    private final boolean written;
+
+    private EndpointUrl(boolean written) {
+        this.written = written;
+    }
 
     static boolean looksLikeUrl(String text) {
         return SCHEME.matcher(text).matches();
     }
 
-    /** The keys and their texts, references in them still to be replaced; empty if the text is no such URL. */
-    static Optional<Map<String, Object>> keys(String url) {
-        return new EndpointUrl().cut(url);
+    /** The keys of a URL as written, references in them still to be replaced; empty if the text is no such URL. */
+    static Optional<Map<String, Object>> written(String url) {
+        return new EndpointUrl(true).cut(url);
+    }
+
+    /** The keys of a URL that came from the environment as a whole. */
+    static Optional<Map<String, Object>> expanded(String url) {
+        return new EndpointUrl(false).cut(url);
     }
 
     private Optional<Map<String, Object>> cut(String url) {
-        Matcher matcher = URL.matcher(hideReferences(url));
+        Matcher matcher = URL.matcher(written ? hideReferences(url) : url);
         if (!matcher.matches()) {
             return Optional.empty();
         }
@@ -58,10 +67,13 @@ final class EndpointUrl {
 
     private void query(Map<String, Object> keys, @Nullable String query) {
         Map<String, Object> options = new LinkedHashMap<>();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
+        for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
-            String name = text(equals < 0 ? pair : pair.substring(0, equals));
-            String value = text(equals < 0 ? "" : pair.substring(equals + 1));
+            if (equals < 1) {
+                throw new IllegalArgumentException("an option without a value, perhaps the rest of a password");
+            }
+            String name = decoded(pair.substring(0, equals));
+            Object value = value(pair.substring(equals + 1));
             (EndpointReader.QUERY_KEYS.contains(name) ? keys : options).put(name, value);
         }
         if (!options.isEmpty()) {
@@ -71,7 +83,7 @@ final class EndpointUrl {
 
     private void put(Map<String, Object> keys, String key, @Nullable String part) {
         if (part != null && !part.isEmpty()) {
-            keys.put(key, text(part));
+            keys.put(key, value(part));
         }
     }
 
@@ -82,12 +94,19 @@ final class EndpointUrl {
         });
     }
 
-    private String text(String part) {
-        String text = URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8)
-                .replace("${", "$${");
+    private Object value(String part) {
+        String text = decoded(part);
+        if (!written) {
+            return new Expanded(text);
+        }
+        text = text.replace("${", "$${");
         for (int i = 0; i < atoms.size(); i++) {
             text = text.replace(String.valueOf((char) (FIRST_ATOM + i)), atoms.get(i));
         }
         return text;
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -39,6 +39,9 @@ final class Scalars {
         if (value instanceof String text) {
             return expand(path, text);
         }
+        if (value instanceof Expanded expanded) {
+            return Optional.of(expanded.text());
+        }
         if (value instanceof Map || value instanceof List) {
             findings.problem(path, "is %s; accepted: %s".formatted(shape(value), kind.accepted()));
             return Optional.empty();

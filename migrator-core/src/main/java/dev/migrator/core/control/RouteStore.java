@@ -51,7 +51,7 @@ public final class RouteStore {
 
     private final DataSource database;
 
-    /** @param database sessions in autocommit mode to the database whose control schema is meant */
+    /** Over the control schema of one database, by sessions in autocommit mode. */
     public RouteStore(DataSource database) {
         this.database = database;
     }

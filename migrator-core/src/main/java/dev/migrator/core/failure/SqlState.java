@@ -68,6 +68,11 @@ public final class SqlState {
         return of(failure).startsWith("23");
     }
 
+    /** True if a value does not fit its column or type (class 22). */
+    public static boolean isData(Throwable failure) {
+        return of(failure).startsWith("22");
+    }
+
     /** True if the schema {@code migrator} or a table in it is not there. */
     public static boolean isMissingRelation(Throwable failure) {
         String state = of(failure);
