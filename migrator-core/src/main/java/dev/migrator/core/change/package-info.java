@@ -1,4 +1,4 @@
-/** A change of a row, its position in the source's log, and the transaction that it belongs to. */
+/** A change of a row, its position in the log of the source, and the transaction that it belongs to. */
 @NullMarked
 package dev.migrator.core.change;
 

@@ -70,6 +70,19 @@ public final class Database {
         return connect(properties);
     }
 
+    /**
+     * Logs in and out again.
+     *
+     * @param timeout how long each step of it may take; whole seconds, at least one
+     * @throws SQLException that says why this is not possible now
+     */
+    public void tryLogin(Duration timeout) throws SQLException {
+        Properties properties = properties(Purpose.MONITOR);
+        properties.setProperty("connectTimeout", Long.toString(timeout.toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(timeout.toSeconds()));
+        DriverManager.getConnection(endpoint.jdbcUrl(), properties).close();
+    }
+
     /** "old (user@host:port/database)". */
     public String describe() {
         return "%s (%s)".formatted(side.word(), endpoint);

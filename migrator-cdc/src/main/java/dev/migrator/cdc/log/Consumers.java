@@ -1,0 +1,32 @@
+package dev.migrator.cdc.log;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Makes consumers that never choose an offset for themselves: positions are ours. */
+final class Consumers {
+    private Consumers() {}
+
+    static Consumer<byte[], byte[]> create(LogServer server) {
+        Map<String, Object> settings = Map.of(
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "none",
+                "max.partition.fetch.bytes",
+                8 * 1024 * 1024,
+                "fetch.max.bytes",
+                16 * 1024 * 1024,
+                "fetch.max.wait.ms",
+                100,
+                "max.poll.records",
+                1000,
+                "default.api.timeout.ms",
+                (int) LogServer.PATIENCE.toMillis(),
+                "reconnect.backoff.max.ms",
+                500);
+        return new KafkaConsumer<>(server.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.migrator.cdc.log;
+
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.StreamBrokenFailure;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Turns a failure of Kafka's client into the one that says what the caller can do about it. */
+final class LogFailures {
+    private LogFailures() {}
+
+    /**
+     * @param what the work and where, as a clause: "writing to lane f1/0 of topic t on Kafka at h:p"
+     */
+    static MigratorException wrap(String what, Throwable failure) {
+        Throwable cause = cause(failure);
+        String message = what + " failed: " + cause;
+        if (cause instanceof MigratorException ours) {
+            return ours;
+        } else if (cause instanceof UnknownTopicOrPartitionException) {
+            return new StreamBrokenFailure(
+                    message + ". The topic is gone; what was not replayed is lost, only a new stream can go on", cause);
+        } else if (cause instanceof RecordTooLargeException) {
+            return new RefusedFailure(
+                    message
+                            + ". A row is larger than a record may be (%d bytes); take its table out of the migration"
+                                    .formatted(LogServer.MAX_RECORD_BYTES),
+                    cause);
+        } else if (cause instanceof AuthenticationException
+                || cause instanceof AuthorizationException
+                || cause instanceof InvalidTopicException) {
+            return new RefusedFailure(message + ". Check Kafka's settings and permissions", cause);
+        } else if (cause instanceof RetriableException || cause instanceof KafkaException) {
+            return new RetryableFailure(message + ". Is the broker up and reachable?", cause);
+        }
+        return new InternalFailure(message, cause);
+    }
+
+    static MigratorException interrupted(String what) {
+        Thread.currentThread().interrupt();
+        return new RetryableFailure(what + " was interrupted");
+    }
+
+    private static Throwable cause(Throwable failure) {
+        boolean wrapper = failure instanceof ExecutionException || failure instanceof CompletionException;
+        Throwable cause = failure.getCause();
+        return wrapper && cause != null ? cause : failure;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.migrator.cdc.log;
+
+import dev.migrator.cdc.slice.Slice;
+import dev.migrator.cdc.slice.SliceFormat;
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.StreamBrokenFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Reads one lane from an offset on. Not thread-safe, except {@link #wakeUp()}. */
+public final class LogReader implements AutoCloseable {
+    private final LogServer server;
+    private final String topic;
+    private final LaneId lane;
+    private final TopicPartition partition;
+    private final Consumer<byte[], byte[]> consumer;
+
+    /**
+     * @param offset of the first record to read, as a record's {@link Entry#offset()} + 1 tells it; 0 for a new lane
+     */
+    public LogReader(LogServer server, String topic, LaneId lane, long offset) {
+        this.server = server;
+        this.topic = topic;
+        this.lane = lane;
+        this.partition = new TopicPartition(topic, lane.lane());
+        this.consumer = Consumers.create(server);
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, offset);
+    }
+
+    /**
+     * The next records in order, empty if none came within {@code timeout}. A broker that is down is no failure: nothing
+     * comes, and reading goes on by itself when it is back.
+     *
+     * @throws StreamBrokenFailure if the lane no longer holds the offset to read from, or holds what is not a slice
+     */
+    public List<Entry> poll(Duration timeout) {
+        try {
+            List<Entry> entries = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+                entries.add(new Entry(record.offset(), decode(record)));
+            }
+            return entries;
+        } catch (OffsetOutOfRangeException e) {
+            throw outOfRange(e);
+        } catch (org.apache.kafka.common.errors.WakeupException e) {
+            return List.of();
+        } catch (InterruptException e) {
+            throw LogFailures.interrupted(doing());
+        } catch (KafkaException e) {
+            throw LogFailures.wrap(doing(), e);
+        }
+    }
+
+    /** The offset that the next record of the lane will get: what is left to read is this minus the offset read last. */
+    public long endOffset() {
+        try {
+            return consumer.endOffsets(List.of(partition), LogServer.PATIENCE).getOrDefault(partition, 0L);
+        } catch (KafkaException e) {
+            throw LogFailures.wrap(doing(), e);
+        }
+    }
+
+    /** Reads on from another offset. */
+    public void seek(long offset) {
+        consumer.seek(partition, offset);
+    }
+
+    /** Makes a {@link #poll} that waits in another thread return at once. */
+    public void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+
+    private Slice decode(ConsumerRecord<byte[], byte[]> record) {
+        return SliceFormat.decode(record.value(), "%s, offset %d".formatted(doing(), record.offset()));
+    }
+
+    private StreamBrokenFailure outOfRange(OffsetOutOfRangeException e) {
+        Long wanted = e.offsetOutOfRangePartitions().get(partition);
+        return new StreamBrokenFailure(
+                ("lane %s of topic %s on %s no longer holds offset %d; it holds %s. Records were deleted, or the topic was"
+                                + " made anew: changes are lost, only a new stream can go on")
+                        .formatted(lane, topic, server, wanted, range()),
+                e);
+    }
+
+    private String range() {
+        try {
+            return "%d to %d"
+                    .formatted(
+                            consumer.beginningOffsets(List.of(partition), LogServer.PATIENCE)
+                                    .get(partition),
+                            endOffset());
+        } catch (KafkaException | RetryableFailure e) {
+            return "unknown offsets (" + e.getMessage() + ")";
+        }
+    }
+
+    private String doing() {
+        return "reading lane %s of topic %s on %s".formatted(lane, topic, server);
+    }
+
+    /** A slice and the offset of its record. */
+    public record Entry(long offset, Slice slice) {}
+}

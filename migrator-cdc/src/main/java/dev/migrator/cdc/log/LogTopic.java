@@ -1,0 +1,123 @@
+package dev.migrator.cdc.log;
+
+import dev.migrator.core.failure.StreamBrokenFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topic of a stream: one partition a lane, nothing ever compacted or expired. Every call is bounded; thread-safe.
+ */
+public final class LogTopic {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "cleanup.policy", "delete",
+            "retention.ms", "-1",
+            "retention.bytes", "-1",
+            "max.message.bytes", Integer.toString(LogServer.MAX_RECORD_BYTES),
+            "unclean.leader.election.enable", "false");
+
+    private final LogServer server;
+    private final String name;
+
+    public LogTopic(LogServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /**
+     * Makes the topic, or checks the one that is there.
+     *
+     * @param replication the number of copies; empty for the broker's default
+     * @return the identity of the topic: another topic of the same name has another
+     * @throws StreamBrokenFailure if the topic that is there has another number of partitions
+     */
+    public String create(int lanes, Optional<Integer> replication) {
+        NewTopic topic = new NewTopic(name, Optional.of(lanes), replication.map(Integer::shortValue)).configs(SETTINGS);
+        try (Admin admin = admin()) {
+            get(admin.createTopics(List.of(topic)).all(), "creating");
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw LogFailures.wrap(doing("creating"), e);
+            }
+        }
+        return check(lanes);
+    }
+
+    /**
+     * The identity of the topic.
+     *
+     * @throws StreamBrokenFailure if it is not there or has another number of partitions
+     */
+    public String check(int lanes) {
+        TopicDescription found = find().orElseThrow(() -> new StreamBrokenFailure(
+                "topic %s is not on %s; what it held and was not replayed is lost, only a new stream can go on"
+                        .formatted(name, server)));
+        int partitions = found.partitions().size();
+        if (partitions != lanes) {
+            throw new StreamBrokenFailure(
+                    ("topic %s on %s has %d partitions, the stream has %d lanes. The lane of a table is pinned when the"
+                                    + " migration is created; a topic whose partitions were changed cannot be used")
+                            .formatted(name, server, partitions, lanes));
+        }
+        return found.topicId().toString();
+    }
+
+    public boolean exists() {
+        return find().isPresent();
+    }
+
+    /** Removes the topic if it is there. */
+    public void delete() {
+        try (Admin admin = admin()) {
+            get(admin.deleteTopics(List.of(name)).all(), "deleting");
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw LogFailures.wrap(doing("deleting"), e);
+            }
+        }
+    }
+
+    private Optional<TopicDescription> find() {
+        try (Admin admin = admin()) {
+            return Optional.ofNullable(get(admin.describeTopics(List.of(name)).allTopicNames(), "looking up")
+                    .get(name));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw LogFailures.wrap(doing("looking up"), e);
+        }
+    }
+
+    private Admin admin() {
+        int patience = (int) LogServer.PATIENCE.toMillis();
+        return Admin.create(
+                server.with(Map.of("default.api.timeout.ms", patience, "request.timeout.ms", patience, "retries", 10)));
+    }
+
+    private <T> T get(KafkaFuture<T> future, String verb) throws ExecutionException {
+        try {
+            return future.get(LogServer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw LogFailures.interrupted(doing(verb));
+        } catch (TimeoutException e) {
+            throw LogFailures.wrap(
+                    doing(verb),
+                    new org.apache.kafka.common.errors.TimeoutException(
+                            "no answer within " + LogServer.PATIENCE.toSeconds() + " s"));
+        }
+    }
+
+    private String doing(String verb) {
+        return "%s topic %s on %s".formatted(verb, name, server);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.migrator.cdc.slice;
+
+import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.schema.TableId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+/** Writes one slice. The content is written first, because only then all shapes are known, and goes behind them. */
+final class SliceEncoder {
+    private static final int WHOLE = 0;
+    private static final int PART = 1;
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(16 * 1024);
+    private final BinaryEncoder out = EncoderFactory.get().binaryEncoder(body, null);
+    private final ChangeEncoder changes = new ChangeEncoder(out);
+
+    byte[] encode(Slice slice) throws IOException {
+        if (slice instanceof Slice.Whole whole) {
+            whole(whole);
+        } else {
+            part((Slice.Part) slice);
+        }
+        out.flush();
+        return behindHead(slice);
+    }
+
+    private byte[] behindHead(Slice slice) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(body.size() + 1024);
+        BinaryEncoder head = EncoderFactory.get().binaryEncoder(all, null);
+        head.writeInt(SliceFormat.VERSION);
+        head.writeString(slice.lane().stream());
+        head.writeInt(slice.lane().lane());
+        head.writeLong(slice.previous().value());
+        changes.shapes().write(head);
+        head.flush();
+        body.writeTo(all);
+        return all.toByteArray();
+    }
+
+    private void whole(Slice.Whole slice) throws IOException {
+        out.writeIndex(WHOLE);
+        out.writeLong(slice.position().value());
+        out.writeArrayStart();
+        out.setItemCount(slice.transactions().size());
+        for (SourceTransaction transaction : slice.transactions()) {
+            out.startItem();
+            transaction(transaction);
+        }
+        out.writeArrayEnd();
+    }
+
+    private void transaction(SourceTransaction transaction) throws IOException {
+        out.writeLong(transaction.xid());
+        out.writeLong(transaction.end().value());
+        out.writeLong(micros(transaction.committedAt()));
+        strings(out, transaction.markers());
+        changes.write(transaction.changes());
+    }
+
+    private void part(Slice.Part part) throws IOException {
+        out.writeIndex(PART);
+        out.writeLong(part.run());
+        out.writeLong(part.xid());
+        out.writeInt(part.index());
+        out.writeLong(micros(part.committedAt()));
+        changes.write(part.content());
+        Slice.Ending ending = part.ending();
+        if (ending == null) {
+            out.writeIndex(SliceFormat.NULL);
+            return;
+        }
+        out.writeIndex(1);
+        out.writeLong(ending.end().value());
+        strings(out, ending.markers());
+    }
+
+    static void table(BinaryEncoder out, TableId table) throws IOException {
+        out.writeString(table.schema());
+        out.writeString(table.name());
+    }
+
+    static void strings(BinaryEncoder out, List<String> strings) throws IOException {
+        out.writeArrayStart();
+        out.setItemCount(strings.size());
+        for (String string : strings) {
+            out.startItem();
+            out.writeString(string);
+        }
+        out.writeArrayEnd();
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.migrator.cdc.slice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.core.change.Row;
+import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.Shape;
+import dev.migrator.core.change.SourceTransaction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The schema that we document, given to Avro's own reader, must find exactly what our encoder was given. */
+class SliceSchemaTest {
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13})
+    void describesWhatTheEncoderWrites(long seed) throws IOException {
+        Schema schema = schema();
+        SliceSamples samples = new SliceSamples(seed);
+        for (int i = 0; i < 60; i++) {
+            Slice slice = samples.next();
+            byte[] bytes = SliceFormat.encode(slice);
+            BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, null);
+            GenericRecord read = new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
+            assertThat(decoder.isEnd()).isTrue();
+            assertThat(text(read)).isEqualTo(text(slice));
+        }
+    }
+
+    private static Schema schema() throws IOException {
+        try (InputStream file = Slice.class.getResourceAsStream("slice.avsc")) {
+            return new Schema.Parser().parse(file);
+        }
+    }
+
+    private static String text(Slice slice) {
+        String head = slice.lane() + " after " + slice.previous().value() + " ";
+        if (slice instanceof Slice.Whole whole) {
+            return head + "to " + whole.position().value() + " "
+                    + whole.transactions().stream().map(SliceSchemaTest::text).toList();
+        }
+        Slice.Part part = (Slice.Part) slice;
+        Slice.Ending ending = part.ending();
+        return head + part.run() + " " + part.xid() + " " + part.index() + " " + part.committedAt() + " "
+                + part.content().stream().map(SliceSchemaTest::text).toList()
+                + (ending == null ? "" : " ends " + ending.end().value() + ending.markers());
+    }
+
+    private static String text(SourceTransaction transaction) {
+        return transaction.xid() + " " + transaction.end().value() + " " + transaction.committedAt() + " "
+                + transaction.markers()
+                + transaction.changes().stream().map(SliceSchemaTest::text).toList();
+    }
+
+    private static String text(RowChange change) {
+        if (change instanceof RowChange.Insert insert) {
+            return "Insert " + text(insert.after());
+        } else if (change instanceof RowChange.Update update) {
+            return "Update " + (update.before() == null ? "null" : text(update.before())) + " " + text(update.after());
+        } else if (change instanceof RowChange.Delete delete) {
+            return "Delete " + text(delete.before());
+        }
+        return "Truncate "
+                + ((RowChange.Truncate) change)
+                        .tables().stream().map(t -> t.schema() + "|" + t.name()).toList();
+    }
+
+    private static String text(Row row) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < row.shape().columns().size(); i++) {
+            values.add(row.isUnchanged(i) ? "<unchanged>" : row.value(i) == null ? "<null>" : "'" + row.value(i) + "'");
+        }
+        Shape shape = row.shape();
+        return shape.table().schema() + "|" + shape.table().name() + shape.columns() + values;
+    }
+
+    private static String text(GenericRecord read) {
+        assertThat(read.get("version")).isEqualTo(1);
+        String head = read.get("stream") + "/" + read.get("lane") + " after " + read.get("previous") + " ";
+        List<?> shapes = (List<?>) read.get("shapes");
+        GenericRecord content = (GenericRecord) read.get("content");
+        if (content.getSchema().getName().equals("Whole")) {
+            return head + "to " + content.get("position") + " "
+                    + texts(content.get("transactions"), t -> transaction(t, shapes));
+        }
+        GenericRecord ending = (GenericRecord) content.get("ending");
+        return head + content.get("run") + " " + content.get("xid") + " " + content.get("index") + " "
+                + instant(content) + " " + texts(content.get("changes"), c -> change(c, shapes))
+                + (ending == null ? "" : " ends " + ending.get("end") + texts(ending.get("markers"), Object::toString));
+    }
+
+    private static String transaction(Object item, List<?> shapes) {
+        GenericRecord transaction = (GenericRecord) item;
+        return transaction.get("xid") + " " + transaction.get("end") + " " + instant(transaction) + " "
+                + texts(transaction.get("markers"), Object::toString)
+                + texts(transaction.get("changes"), c -> change(c, shapes));
+    }
+
+    private static String instant(GenericRecord record) {
+        long micros = (Long) record.get("committedAt");
+        return java.time.Instant.EPOCH
+                .plus(micros, java.time.temporal.ChronoUnit.MICROS)
+                .toString();
+    }
+
+    private static String change(Object item, List<?> shapes) {
+        GenericRecord change = (GenericRecord) item;
+        return switch (change.getSchema().getName()) {
+            case "Insert" -> "Insert " + row(change.get("after"), shapes);
+            case "Update" -> "Update " + row(change.get("before"), shapes) + " " + row(change.get("after"), shapes);
+            case "Delete" -> "Delete " + row(change.get("before"), shapes);
+            default -> "Truncate " + texts(change.get("tables"), SliceSchemaTest::table);
+        };
+    }
+
+    private static String row(Object item, List<?> shapes) {
+        if (item == null) {
+            return "null";
+        }
+        GenericRecord row = (GenericRecord) item;
+        GenericRecord shape = (GenericRecord) shapes.get((Integer) row.get("shape"));
+        return table(shape.get("table"))
+                + texts(shape.get("columns"), Object::toString)
+                + texts(row.get("values"), SliceSchemaTest::value);
+    }
+
+    private static String value(Object value) {
+        return value == null ? "<null>" : value instanceof GenericRecord ? "<unchanged>" : "'" + value + "'";
+    }
+
+    private static String table(Object table) {
+        return ((GenericRecord) table).get("schema") + "|" + ((GenericRecord) table).get("name");
+    }
+
+    private static String texts(Object items, java.util.function.Function<Object, String> text) {
+        return ((List<?>) items).stream().map(text).toList().toString();
+    }
+}

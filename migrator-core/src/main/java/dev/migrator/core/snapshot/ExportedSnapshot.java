@@ -1,0 +1,179 @@
+package dev.migrator.core.snapshot;
+
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a source at one exact position: a replication slot made with an exported snapshot, and a keeper
+ * transaction that imported it and exports it again, so that any number of readers may join at any time until this is
+ * closed. The snapshot holds exactly the transactions whose commit record ends at or before {@link #position()}.
+ *
+ * <p>The constructor returns only once the snapshot is safe to read (see {@link SnapshotSettling}). Thread-safe.
+ */
+public final class ExportedSnapshot implements AutoCloseable {
+    private static final int LOCK_ATTEMPTS = 4;
+    private static final int HELD_TIMEOUT_SECONDS = 10;
+
+    private final Database source;
+    private final Connection keeper;
+    private final Lsn position;
+    private final String name;
+
+    private ExportedSnapshot(Database source, Connection keeper, Lsn position, String name) {
+        this.source = source;
+        this.keeper = keeper;
+        this.position = position;
+        this.name = name;
+    }
+
+    /**
+     * Makes the lasting slot {@code slot} and keeps its snapshot.
+     *
+     * @param patience how long a transaction of the source may hold up the slot or the snapshot
+     */
+    public static ExportedSnapshot withSlot(Database source, String slot, Duration patience) {
+        return open(source, "CREATE_REPLICATION_SLOT %s LOGICAL pgoutput EXPORT_SNAPSHOT", slot, patience);
+    }
+
+    /** Makes a snapshot with a slot that is gone again when this method returns. */
+    public static ExportedSnapshot temporary(Database source, String slot, Duration patience) {
+        return open(source, "CREATE_REPLICATION_SLOT %s TEMPORARY LOGICAL pgoutput EXPORT_SNAPSHOT", slot, patience);
+    }
+
+    public Lsn position() {
+        return position;
+    }
+
+    /** The name for {@code SET TRANSACTION SNAPSHOT}, valid until this is closed. */
+    public String name() {
+        return name;
+    }
+
+    /** Opens a session of {@code purpose} inside a read-only transaction on this snapshot; the caller closes it. */
+    public Connection join(Purpose purpose) {
+        Connection connection = source.open(purpose);
+        try {
+            importSnapshot(connection, name);
+            return connection;
+        } catch (SQLException e) {
+            closeQuietly(connection, e);
+            throw SqlFailures.wrap("joining the snapshot at " + position + " of " + source.describe(), e);
+        }
+    }
+
+    /**
+     * Takes ACCESS SHARE on the tables in the keeper, so that nothing can rewrite or truncate them meanwhile. A table that
+     * is locked by somebody else is tried again a few times.
+     */
+    public void protect(Collection<TableId> tables) {
+        Retries retries = Retries.of(
+                "protect", LOCK_ATTEMPTS, Duration.ofMillis(200), e -> SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE));
+        for (TableId table : tables) {
+            try {
+                retries.call(() -> lock(table));
+            } catch (SQLException e) {
+                throw SqlFailures.wrap("locking %s of %s against rewrites".formatted(table, source.describe()), e);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new InternalFailure("locking " + table + " against rewrites", e);
+            }
+        }
+    }
+
+    /** True while the keeper is there: new readers may join, and no protected table has been rewritten so far. */
+    public boolean isHeld() {
+        try {
+            return keeper.isValid(HELD_TIMEOUT_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** In a savepoint, for a failed statement would end the keeper's transaction and with it the snapshot. */
+    private @Nullable Void lock(TableId table) throws SQLException {
+        Savepoint before = keeper.setSavepoint();
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute("LOCK TABLE ONLY " + Identifiers.quote(table) + " IN ACCESS SHARE MODE");
+            keeper.releaseSavepoint(before);
+            return null;
+        } catch (SQLException e) {
+            keeper.rollback(before);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            keeper.close();
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("closing the snapshot keeper on " + source.describe(), e);
+        }
+    }
+
+    private static ExportedSnapshot open(Database source, String command, String slot, Duration patience) {
+        try (Connection walsender = source.openReplication();
+                Statement statement = walsender.createStatement()) {
+            statement.setQueryTimeout((int) Math.max(1, patience.toSeconds()));
+            try (ResultSet created = statement.executeQuery(command.formatted(Identifiers.quote(slot)))) {
+                created.next();
+                Lsn position = Lsn.parse(created.getString("consistent_point"));
+                return keep(source, position, created.getString("snapshot_name"), patience);
+            }
+        } catch (SQLException e) {
+            throw SlotFailures.explain(source, slot, patience, e);
+        }
+    }
+
+    private static ExportedSnapshot keep(Database source, Lsn position, String slotSnapshot, Duration patience) {
+        Connection keeper = source.open(Purpose.KEEPER);
+        try (Statement statement = keeper.createStatement()) {
+            importSnapshot(keeper, slotSnapshot);
+            SnapshotSettling.await(keeper, source, patience.toNanos(), TimeUnit.NANOSECONDS);
+            try (ResultSet exported = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+                exported.next();
+                return new ExportedSnapshot(source, keeper, position, exported.getString(1));
+            }
+        } catch (SQLException e) {
+            closeQuietly(keeper, e);
+            throw SqlFailures.wrap("keeping the snapshot at " + position + " of " + source.describe(), e);
+        } catch (RuntimeException e) {
+            closeQuietly(keeper, e);
+            throw e;
+        }
+    }
+
+    private static void importSnapshot(Connection connection, String snapshot) throws SQLException {
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshot));
+        }
+    }
+
+    private static void closeQuietly(Connection connection, Exception cause) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.migrator.core.stream;
+
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The publication of a stream: explicit tables, ours alone, made before the slot. */
+public final class Publication {
+    /** Published besides the tables of the plan; every lane gets their rows. */
+    public static final TableId MARKER = new TableId("migrator", "marker");
+
+    public static final TableId HEARTBEAT = new TableId("migrator", "heartbeat");
+
+    private Publication() {}
+
+    /** The statement that makes it, as the plan prints it. */
+    public static String sql(String name, List<TableId> tables) {
+        List<TableId> all = new ArrayList<>(tables);
+        all.add(MARKER);
+        all.add(HEARTBEAT);
+        return "CREATE PUBLICATION %s FOR TABLE %s"
+                .formatted(
+                        Identifiers.quote(name),
+                        all.stream().map(t -> "ONLY " + Identifiers.quote(t)).collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * Makes the publication anew. Its locks are waited for briefly and tried again, so that no statement of the
+     * application queues behind us.
+     */
+    public static void create(Database source, String name, List<TableId> tables) {
+        try {
+            Retries.transientFailures("publication", 10, Duration.ofMillis(500)).call(() -> {
+                createOnce(source, name, tables);
+                return name;
+            });
+        } catch (MigratorException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new RetryableFailure(
+                    "creating publication " + name + " on " + source.describe() + " failed: " + e, e);
+        }
+    }
+
+    /** Removes the publication if it is there. */
+    public static void drop(Database source, String name) {
+        try (Connection connection = source.open(Purpose.SCHEMA)) {
+            Queries.on(connection).update(dropping(name), "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap(dropping(name), e);
+        }
+    }
+
+    private static void createOnce(Database source, String name, List<TableId> tables) throws SQLException {
+        try (Connection connection = source.open(Purpose.FENCE)) {
+            connection.setAutoCommit(false);
+            Queries queries = Queries.on(connection);
+            queries.update(dropping(name), "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name));
+            queries.update("creating publication " + name + " on " + source.describe(), sql(name, tables));
+            connection.commit();
+        }
+    }
+
+    private static String dropping(String name) {
+        return "dropping publication " + name;
+    }
+}
