@@ -9,6 +9,7 @@ import dev.migrator.backfill.schema.SchemaTransfer;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.snapshot.ExportedSnapshot;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole backfill of one migration: schema, rows, indexes, sequences, statistics. Each step is done once and written
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the run.
  */
 public final class BackfillJob implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(BackfillJob.class);
     private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(30);
     private static final int CONTROL_SESSIONS = 3;
 
@@ -60,12 +64,25 @@ public final class BackfillJob implements AutoCloseable {
      * @throws dev.migrator.core.failure.MigratorException by what can be done about it; what is done stays done
      */
     public CopyOutcome run(Waves waves) {
+        try {
+            return runSteps(waves);
+        } catch (RetryableFailure failure) {
+            if (stopped) {
+                log.info("the backfill was stopped: {}", failure.getMessage());
+                return CopyOutcome.STOPPED;
+            }
+            throw failure;
+        }
+    }
+
+    private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
         if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target());
-        schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
+        schema.ifPresent(steps ->
+                step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
         step(BackfillStep.SEQUENCES, postLoad::copySequences);
         step(BackfillStep.STATISTICS, postLoad::analyze);
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;

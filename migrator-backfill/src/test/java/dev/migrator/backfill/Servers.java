@@ -20,13 +20,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A PostgreSQL 14 and an 18 for one test class, and a pair of databases on them for each test. */
 public final class Servers implements AutoCloseable {
-    private final PostgresServer old = PostgresServer.start(PostgresOptions.of(14).withoutFsync());
-    private final PostgresServer fresh = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+    private static final AtomicInteger SLOTS = new AtomicInteger();
+
+    private final PostgresServer old =
+            PostgresServer.start(PostgresOptions.of(14).withoutFsync());
+    private final PostgresServer fresh =
+            PostgresServer.start(PostgresOptions.of(18).withoutFsync());
     private int databases;
 
     /** A pair of empty databases; the target has the control schema. */
@@ -40,7 +45,7 @@ public final class Servers implements AutoCloseable {
     }
 
     public static ExportedSnapshot snapshot(BackfillPair pair, int wave) {
-        String slot = "wave_" + wave + "_" + Math.abs(pair.source().describe().hashCode());
+        String slot = "wave_%d_%d".formatted(wave, SLOTS.incrementAndGet());
         return ExportedSnapshot.temporary(pair.source(), slot, Duration.ofSeconds(20));
     }
 
@@ -85,9 +90,11 @@ public final class Servers implements AutoCloseable {
                 .map(Column::name)
                 .map(Identifiers::quote)
                 .collect(Collectors.joining(", "));
-        String sql = "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM ONLY %s"
-                .formatted(columns, Identifiers.quote(table.id()));
-        return Queries.on(connection).one("fingerprint of " + table.id(), sql, row -> table.id() + " " + row.getString(1));
+        String sql =
+                "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM ONLY %s"
+                        .formatted(columns, Identifiers.quote(table.id()));
+        return Queries.on(connection)
+                .one("fingerprint of " + table.id(), sql, row -> table.id() + " " + row.getString(1));
     }
 
     public static List<String> fingerprints(Connection connection, MigrationPlan plan) {

@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param patience how long a transaction of the source may hold up the start, and how long replay may take to arrive
  */
 public record VerificationOptions(int workers, long chunkRows, int namedRows, Duration patience) {
-    public static final VerificationOptions DEFAULTS =
-            new VerificationOptions(4, 50_000, 1000, Duration.ofSeconds(60));
+    public static final VerificationOptions DEFAULTS = new VerificationOptions(4, 50_000, 1000, Duration.ofSeconds(60));
 
     public VerificationOptions {
         if (workers < 1 || chunkRows < 1 || namedRows < 1) {

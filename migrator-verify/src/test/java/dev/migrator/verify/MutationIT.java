@@ -9,7 +9,6 @@ import dev.migrator.verify.report.VerificationReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +83,7 @@ class MutationIT {
             a text key with punctuation   | UPDATE words SET n = 0 WHERE w = 'e-clair7'                         | words DIFFERENT e-clair7
             a text key with a backslash   | DELETE FROM words WHERE w = '\\3'                                   | words MISSING_ON_TARGET \\3
             a text key with a quote       | DELETE FROM words WHERE w = '''q3'                                  | words MISSING_ON_TARGET 'q3
-            a uuid key                    | DELETE FROM things WHERE id = md5('77')::uuid                       | things MISSING_ON_TARGET 28dd2c79-55ce-9264-56e0-7d3ff4c4e7d1
+            a uuid key                    | DELETE FROM things WHERE id = md5('77')::uuid                       | things MISSING_ON_TARGET 28dd2c79-55ce-9264-5624-0b2ff0100bde
             an identity ALWAYS            | DELETE FROM always WHERE id = 50                                    | always MISSING_ON_TARGET 50
             a key of minus zero           | UPDATE floats SET f = '-0' WHERE f = 0                              | floats EXTRA_ON_TARGET -0;floats MISSING_ON_TARGET 0
             the case of a citext key      | UPDATE names SET n = 'ANNA' WHERE n = 'Anna'                        | names EXTRA_ON_TARGET ANNA;names MISSING_ON_TARGET Anna
@@ -101,8 +100,9 @@ class MutationIT {
         assertThat(found.outcome()).isEqualTo(Outcome.DIFFERENT);
 
         pair.repair(found);
-        assertThat(Pair.named(pair.verify())).isEmpty();
-        assertThat(pair.verify().outcome()).isEqualTo(Outcome.CLEAN);
+        VerificationReport again = pair.verify();
+        assertThat(Pair.named(again)).isEmpty();
+        assertThat(again.outcome()).isEqualTo(Outcome.CLEAN);
     }
 
     @Test
@@ -110,7 +110,8 @@ class MutationIT {
         pair.onTarget("UPDATE kinds SET t = NULL, iv = '30 days', total = DEFAULT WHERE id = -7");
         VerificationReport report = pair.verify();
 
-        assertThat(table(report, "kinds").differences().get(0).columns()).map(c -> c.column() + ": " + c.source() + " -> " + c.target())
+        assertThat(table(report, "kinds").differences().get(0).columns())
+                .map(c -> c.column() + ": " + c.source() + " -> " + c.target())
                 .containsExactly("t: tab\tnew\nline\\back -> null", "iv: 1 mon -> 30 days");
         pair.repair(report);
         assertThat(pair.verify().isClean()).isTrue();

@@ -49,9 +49,17 @@ final class Pair implements AutoCloseable {
         return between(Side.OLD, template);
     }
 
+    static Pair oldToNewEncoded(String old, String fresh) {
+        return between(Side.OLD, old, fresh);
+    }
+
     static Pair between(Side from, String template) {
+        return between(from, template, template);
+    }
+
+    private static Pair between(Side from, String sourceTemplate, String targetTemplate) {
         String name = Servers.freshName();
-        Pair pair = new Pair(database(from, name, template), database(from.other(), name, template));
+        Pair pair = new Pair(database(from, name, sourceTemplate), database(from.other(), name, targetTemplate));
         ControlSchema.install(pair.source);
         ControlSchema.install(pair.target);
         pair.lanes.create(new LaneId(STREAM, 0), Lsn.ZERO, null);
@@ -82,7 +90,11 @@ final class Pair implements AutoCloseable {
 
     VerificationReport verify() {
         return new Verification(
-                        ends(), new VerificationScope(plan().plainTables(), id -> true), options, VerificationListener.NONE, Clock.systemUTC())
+                        ends(),
+                        new VerificationScope(plan().plainTables(), id -> true),
+                        options,
+                        VerificationListener.NONE,
+                        Clock.systemUTC())
                 .run();
     }
 

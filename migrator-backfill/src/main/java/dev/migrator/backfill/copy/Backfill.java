@@ -56,9 +56,8 @@ public final class Backfill {
     public CopyOutcome run(Collection<TablePlan> tables, ExportedSnapshot snapshot, int number) {
         Wave wave = new Wave(number, snapshot, store, listener, options);
         Set<?> finished = store.copiedUpTo().keySet();
-        List<TablePlan> open = tables.stream()
-                .filter(t -> !finished.contains(t.table().id()))
-                .toList();
+        List<TablePlan> open =
+                tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
         try {
             CopyRun run = new CopyRun(new WavePreparation(wave, target).begin(open));
             current = run;

@@ -26,9 +26,13 @@ final class ChunkPipe {
 
     /** Copies one chunk within the target's open transaction, which the caller ends. */
     Moved run(Connection source, Connection target, Chunk chunk) {
-        CopyOut out = reading(chunk, () -> source.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.readSql()));
+        CopyOut out = reading(
+                chunk, () -> source.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.readSql()));
         CopyIn in = writing(
-                chunk, () -> target.unwrap(PGConnection.class).getCopyAPI().copyIn(chunk.of().writeSql()));
+                chunk,
+                () -> target.unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyIn(chunk.of().writeSql()));
         long bytes = 0;
         int filled = 0;
         for (byte[] row = next(chunk, out); row != null; row = next(chunk, out)) {

@@ -29,8 +29,8 @@ final class TargetTables {
 
     TargetTables(Connection connection) {
         this.connection = connection;
-        this.tables = new Catalog(connection)
-                .tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        this.tables =
+                new Catalog(connection).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
     }
 
     /** @throws RefusedFailure naming every table and column of the plan that the target lacks or cannot write */
@@ -50,8 +50,9 @@ final class TargetTables {
                     .forEach(name -> missing.add("column " + name + " of table " + source.id()));
         }
         if (!missing.isEmpty()) {
-            throw new RefusedFailure("the target cannot take the rows, for it lacks (or computes by itself) %s; create what is missing or exclude the tables"
-                    .formatted(String.join(", ", missing)));
+            throw new RefusedFailure(
+                    "the target cannot take the rows, for it lacks (or computes by itself) %s; create what is missing or exclude the tables"
+                            .formatted(String.join(", ", missing)));
         }
     }
 
@@ -73,8 +74,9 @@ final class TargetTables {
             }
         }
         if (!filled.isEmpty()) {
-            throw new RefusedFailure("the target must be empty before the copy, but %d tables have rows (%s); TRUNCATE them, or exclude them from the migration"
-                    .formatted(filled.size(), String.join(", ", filled)));
+            throw new RefusedFailure(
+                    "the target must be empty before the copy, but %d tables have rows (%s); TRUNCATE them, or exclude them from the migration"
+                            .formatted(filled.size(), String.join(", ", filled)));
         }
     }
 
@@ -88,7 +90,7 @@ final class TargetTables {
     }
 
     private long countRows(TableId id) {
-        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS some"
+        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS counted"
                 .formatted(Identifiers.quote(id), COUNT_AT_MOST);
         return Queries.on(connection).one("counting the rows of " + id, sql, row -> row.getLong(1));
     }

@@ -77,7 +77,8 @@ final class WavePreparation {
                 tables.empty(copy.id());
             }
             CopySize size = new CopySize(copy.chunkCount(), copy.bytes());
-            wave.store().begin(writing, copy.id(), wave.number(), wave.snapshot().position(), size);
+            wave.store()
+                    .begin(writing, copy.id(), wave.number(), wave.snapshot().position(), size);
             writing.commit();
         }
         int chunks = copies.stream().mapToInt(TableCopy::chunkCount).sum();

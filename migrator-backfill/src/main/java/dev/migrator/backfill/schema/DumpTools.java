@@ -28,8 +28,9 @@ public record DumpTools(Path folder, int major) {
      * @throws RefusedFailure if none will do; the message names the package to install
      */
     public static DumpTools find(Optional<Path> chosen, int sourceMajor, int targetMajor) {
-        List<DumpTools> found =
-                chosen.map(List::of).orElseGet(DumpTools::places).stream().flatMap(DumpTools::in).toList();
+        List<DumpTools> found = chosen.map(List::of).orElseGet(DumpTools::places).stream()
+                .flatMap(DumpTools::in)
+                .toList();
         return best(found, sourceMajor, targetMajor)
                 .orElseThrow(() -> new RefusedFailure(missing(chosen, found, sourceMajor, targetMajor)));
     }
@@ -37,9 +38,7 @@ public record DumpTools(Path folder, int major) {
     static Optional<DumpTools> best(List<DumpTools> found, int sourceMajor, int targetMajor) {
         Comparator<DumpTools> understood = Comparator.comparing(tools -> tools.major() <= targetMajor);
         Comparator<DumpTools> nearest = Comparator.comparing(tools -> -Math.abs(targetMajor - tools.major()));
-        return found.stream()
-                .filter(tools -> tools.major() >= sourceMajor)
-                .max(understood.thenComparing(nearest));
+        return found.stream().filter(tools -> tools.major() >= sourceMajor).max(understood.thenComparing(nearest));
     }
 
     String dump() {

@@ -90,8 +90,10 @@ public final class ForeignKeys {
                 Queries.on(to).update("adding foreign key " + key.name(), addition(key, uncheckedFirst));
             }
             if (key.validated() && !present.map(ForeignKey::validated).orElse(false)) {
-                Queries.on(to).update("checking foreign key " + key.name(), alter(key) + " VALIDATE CONSTRAINT "
-                        + Identifiers.quote(key.name()));
+                Queries.on(to)
+                        .update(
+                                "checking foreign key " + key.name(),
+                                alter(key) + " VALIDATE CONSTRAINT " + Identifiers.quote(key.name()));
             }
             return Optional.empty();
         } catch (MigratorException e) {

@@ -33,8 +33,9 @@ final class MissingRoles {
             Set<String> missing = new TreeSet<>(roles(from, USED));
             missing.removeAll(roles(to, "SELECT rolname FROM pg_catalog.pg_roles"));
             if (!missing.isEmpty()) {
-                throw new RefusedFailure("%d roles that own or may use objects of %s are not on %s; create them first: %s"
-                        .formatted(missing.size(), source.describe(), target.describe(), statements(missing)));
+                throw new RefusedFailure(
+                        "%d roles that own or may use objects of %s are not on %s; create them first: %s"
+                                .formatted(missing.size(), source.describe(), target.describe(), statements(missing)));
             }
         } catch (SQLException e) {
             throw SqlFailures.wrap("comparing the roles of both servers", e);

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 public final class SchemaSteps {
     /** The step that has made the tables. */
     public static final String PRE_DATA = "schema.pre-data";
+
     private static final String PRE_DATA_BEGUN = "schema.pre-data.begun";
     private static final String POST_DATA = "schema.post-data";
 
@@ -40,8 +41,7 @@ public final class SchemaSteps {
     private final CopyStore store;
     private final MigrationPlan plan;
 
-    public SchemaSteps(
-            Database source, Database target, SchemaTransfer transfer, CopyStore store, MigrationPlan plan) {
+    public SchemaSteps(Database source, Database target, SchemaTransfer transfer, CopyStore store, MigrationPlan plan) {
         this.source = source;
         this.target = target;
         this.transfer = transfer;

@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs pg_dump on the source and pg_restore on the target for one section of the schema. Publications, subscriptions,
  * large objects, tablespaces and the control schema are not transferred. {@link #stop()} may be called from any thread.
  */
 public final class SchemaTransfer {
+    private static final Logger log = LoggerFactory.getLogger(SchemaTransfer.class);
     private static final String LOCK_TIMEOUT = "10s";
 
     private final Database source;
@@ -43,11 +44,18 @@ public final class SchemaTransfer {
     void restorePostData(Collection<TableId> excluded, int jobs) {
         try (Archive archive = new Archive()) {
             dump("post-data", archive, Optional.empty(), excluded);
-            run.run("listing the schema's objects", List.of(
-                    tools.restore(), "--list", "--file=" + archive.listing(), archive.file().toString()));
+            run.run(
+                    "listing the schema's objects",
+                    List.of(
+                            tools.restore(),
+                            "--list",
+                            "--file=" + archive.listing(),
+                            archive.file().toString()));
             List<TocEntry> missing = new MissingObjects(source, target).among(archive.entries());
             restore(archive, missing.stream().filter(e -> !e.isForTheEnd()).toList(), jobs);
-            new ForeignKeys(source, target).complete();
+            new ForeignKeys(source, target)
+                    .complete()
+                    .forEach(key -> log.warn("foreign key {} of {} is pending: {}", key.name(), key.table(), key.reason()));
             restore(archive, missing.stream().filter(TocEntry::isForTheEnd).toList(), 1);
         }
     }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 record TocEntry(String line, ObjectAddress object, String description) {
     private static final Pattern LINE = Pattern.compile("\\d+; (\\d+) (\\d+) (.*)");
-    private static final List<String> AT_THE_END = List.of("COMMENT ", "EVENT TRIGGER ", "MATERIALIZED VIEW DATA ", "ACL ");
+    private static final List<String> AT_THE_END =
+            List.of("COMMENT ", "EVENT TRIGGER ", "MATERIALIZED VIEW DATA ", "ACL ");
 
     /** Empty for a comment line. */
     static Optional<TocEntry> parse(String line) {

@@ -117,15 +117,24 @@ final class ToolRun {
 
     private static Map<String, String> environment(Endpoint endpoint) {
         Map<String, String> environment = new HashMap<>(Map.of(
-                "PGHOST", endpoint.host(),
-                "PGPORT", String.valueOf(endpoint.port()),
-                "PGUSER", endpoint.user(),
-                "PGPASSWORD", endpoint.password().value(),
-                "PGAPPNAME", SESSION,
-                "PGCONNECT_TIMEOUT", "15",
-                "PGCLIENTENCODING", "UTF8",
-                "LC_ALL", "C",
-                "PGOPTIONS", "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"));
+                "PGHOST",
+                endpoint.host(),
+                "PGPORT",
+                String.valueOf(endpoint.port()),
+                "PGUSER",
+                endpoint.user(),
+                "PGPASSWORD",
+                endpoint.password().value(),
+                "PGAPPNAME",
+                SESSION,
+                "PGCONNECT_TIMEOUT",
+                "15",
+                "PGCLIENTENCODING",
+                "UTF8",
+                "LC_ALL",
+                "C",
+                "PGOPTIONS",
+                "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"));
         LIBPQ_OPTIONS.forEach((ours, theirs) -> {
             String value = endpoint.options().get(ours);
             if (value != null) {

@@ -190,7 +190,8 @@ class BackfillIT {
         assertThat(store.copiedUpTo()).hasSize(plan.tables().size());
         assertThat(value(pair.target(), "SELECT wave FROM migrator.table_copy WHERE table_name = 'accounts'"))
                 .isEqualTo("2");
-        assertThat(value(pair.target(), "SELECT count(DISTINCT wave) FROM migrator.chunk WHERE table_name = 'accounts'"))
+        assertThat(value(
+                        pair.target(), "SELECT count(DISTINCT wave) FROM migrator.chunk WHERE table_name = 'accounts'"))
                 .isEqualTo("1");
         MigrationPlan accounts = only(plan, "accounts");
         assertThat(fingerprints(pair.target(), accounts)).isEqualTo(fingerprints(pair.source(), accounts));

@@ -37,7 +37,8 @@ class TableCopyTest {
 
     @Test
     void namesTheWritableColumnsOnly() {
-        assertThat(copy(0, 0, 1, true).writeSql()).isEqualTo("COPY \"s\".\"t\" (\"a\"\"b\") FROM STDIN (FORMAT binary)");
+        assertThat(copy(0, 0, 1, true).writeSql())
+                .isEqualTo("COPY \"s\".\"t\" (\"a\"\"b\") FROM STDIN (FORMAT binary)");
     }
 
     private static TableCopy copy(long blocks, long bytes, long chunkBytes, boolean byRange) {

@@ -38,12 +38,19 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
+    static String statements() {
+        return CANONICAL.stream().map(s -> "SET " + s + ";").collect(Collectors.joining("\n"));
+    }
+
     static void apply(Connection connection, Purpose purpose) throws SQLException {
+<<<<<<< HEAD
         String sets = Stream.concat(TEXT.stream(), SESSION.stream())
                 .map(s -> "SET " + s + ";")
                 .collect(Collectors.joining("\n"));
+=======
+>>>>>>> capture
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sets);
+            statement.execute(statements());
             statement.execute("SET lock_timeout = " + purpose.lockTimeout().toMillis());
             if (purpose == Purpose.VERIFY) {
                 statement.execute("SET work_mem = '64MB'");

@@ -2,8 +2,17 @@ package dev.migrator.core.run;
 
 import dev.migrator.core.snapshot.ExportedSnapshot;
 
-/** Copies schema and rows as they are in one wave's snapshot; goes on where an earlier wave stopped. */
+/** Copies schema and rows; goes on where an earlier run stopped. */
 public interface Copying {
-    /** Returns when every table is complete and may be replayed onto. */
-    void run(ExportedSnapshot wave);
+    /**
+     * Returns when every table is complete and may be replayed onto, or when it was told to stop.
+     *
+     * @return true if every table is complete
+     */
+    boolean run(Wave wave);
+
+    /** The snapshot to copy from, opened only if something is left to copy; whoever opens it closes it. */
+    interface Wave {
+        ExportedSnapshot open();
+    }
 }

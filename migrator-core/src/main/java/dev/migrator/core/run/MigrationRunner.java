@@ -69,11 +69,9 @@ public final class MigrationRunner implements AutoCloseable {
             return;
         }
         migration.moveTo(Phase.BACKFILLING);
-        try (ExportedSnapshot wave = takeFirstWave().orElseGet(() -> newWave(plan))) {
-            LOG.info("copying from the snapshot at {} of old", wave.position());
-            copying.run(wave);
+        if (copying.run(() -> takeFirstWave().orElseGet(() -> newWave(plan)))) {
+            migration.moveTo(Phase.FOLLOWING);
         }
-        migration.moveTo(Phase.FOLLOWING);
     }
 
     private Optional<ExportedSnapshot> takeFirstWave() {

@@ -55,12 +55,11 @@ public final class HeldStream implements AutoCloseable {
             return holdAtSlot(ends, patience, clock, since, name);
         } catch (RuntimeException e) {
             LaneHold.releaseAfter(ends, e);
-            throw e;
+            throw LaneHold.interruptedOr(e);
         }
     }
 
-    private static HeldStream holdAtSlot(
-            StreamEnds ends, Duration patience, Clock clock, Instant since, String name) {
+    private static HeldStream holdAtSlot(StreamEnds ends, Duration patience, Clock clock, Instant since, String name) {
         ExportedSnapshot source = ExportedSnapshot.temporary(ends.source(), "migrator_" + name, patience);
         try {
             ends.lanes().holdAt(ends.stream(), source.position());

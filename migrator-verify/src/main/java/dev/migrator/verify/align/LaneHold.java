@@ -6,6 +6,7 @@ import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
@@ -55,6 +56,13 @@ final class LaneHold {
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }
+    }
+
+    /** An interrupt may surface as any failure of the pool or the driver; it is none of the server's. */
+    static RuntimeException interruptedOr(RuntimeException failure) {
+        return Thread.currentThread().isInterrupted() && !(failure instanceof RetryableFailure)
+                ? new RetryableFailure("interrupted while replay was held; it is free again", failure)
+                : failure;
     }
 
     private static String stand(StreamEnds ends) {

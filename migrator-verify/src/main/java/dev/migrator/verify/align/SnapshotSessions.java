@@ -40,7 +40,8 @@ public final class SnapshotSessions implements AutoCloseable {
      */
     public <T> T read(String what, Work<T> work) {
         try {
-            return Retries.transientFailures("verify", 4, Duration.ofMillis(300)).call(() -> once(what, work));
+            return Retries.transientFailures("verify", 4, Duration.ofMillis(300))
+                    .call(() -> once(what, work));
         } catch (MigratorException e) {
             throw e;
         } catch (Exception e) {

@@ -51,9 +51,15 @@ final class ColumnSearch {
                         Identifiers.quote(pair.id()),
                         KeySql.bound(pair.at(end), pair.key()));
         int columns = pair.columns().size();
-        return reading.read(end, "looking up a row of", connection -> Queries.on(connection)
-                .first("looking up a row of " + pair.id(), sql, row -> values(row, columns), KeySql.values(key)
-                        .toArray()));
+        return reading.read(
+                end,
+                "looking up a row of",
+                connection -> Queries.on(connection)
+                        .first(
+                                "looking up a row of " + pair.id(),
+                                sql,
+                                row -> values(row, columns),
+                                KeySql.values(key).toArray()));
     }
 
     /** format() gives the type's own output, which a cast to text need not. */
@@ -74,7 +80,8 @@ final class ColumnSearch {
 
     private record Value(String fingerprint, @Nullable String text) {
         /** The text, with a word on where to look if both texts are cut before the difference. */
-        @Nullable String shown(Value other) {
+        @Nullable
+        String shown(Value other) {
             if (text != null && text.length() >= SHOWN) {
                 return text + (Objects.equals(text, other.text) ? "… (differs further on)" : "…");
             }

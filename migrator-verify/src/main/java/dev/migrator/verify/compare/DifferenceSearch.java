@@ -12,8 +12,9 @@ import java.util.List;
 final class DifferenceSearch {
     private static final long ROWS_A_PORTION = 100_000;
     private static final int MOST_PORTIONS = 8;
-    private static final Comparator<RowDifference> BY_KEY =
-            Comparator.comparing((RowDifference d) -> String.join("\u0000", d.key())).thenComparing(d -> d.fingerprint());
+    private static final Comparator<RowDifference> BY_KEY = Comparator.comparing(
+                    (RowDifference d) -> String.join("\u0000", d.key()))
+            .thenComparing(d -> d.fingerprint());
 
     private final RowSearch search;
     private final int mostNamed;

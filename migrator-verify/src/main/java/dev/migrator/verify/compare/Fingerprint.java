@@ -11,8 +11,7 @@ public record Fingerprint(long first, long second) {
 
     /** Reads {@link #toString()}'s form. */
     public static Fingerprint parse(String text) {
-        return new Fingerprint(
-                Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16));
+        return new Fingerprint(Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16));
     }
 
     @Override

@@ -39,11 +39,7 @@ public final class FingerprintSql {
                         SELECT at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
                          WHERE %s) AS n
                     JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
-                    WHERE n.number <= w.copies))""".formatted(
-                        Identifiers.quote(table.id()),
-                        hashed("ctid AS at"),
-                        among(copies.keySet()),
-                        wanted);
+                    WHERE n.number <= w.copies))""".formatted(Identifiers.quote(table.id()), hashed("ctid AS at"), among(copies.keySet()), wanted);
     }
 
     /** A COPY whose lines have both hashes and then {@code columns}, one line for each row however many copies it has. */

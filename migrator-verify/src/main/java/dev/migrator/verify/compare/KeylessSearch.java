@@ -75,7 +75,8 @@ final class KeylessSearch implements RowSearch {
                 .toList();
         Map<Fingerprint, String> texts = new HashMap<>();
         if (!wanted.isEmpty()) {
-            workers.all(reading.tasks(end, reading.ranges(end), (connection, range) -> texts(connection, range, wanted)))
+            workers.all(reading.tasks(
+                            end, reading.ranges(end), (connection, range) -> texts(connection, range, wanted)))
                     .forEach(texts::putAll);
         }
         return texts;
@@ -84,8 +85,11 @@ final class KeylessSearch implements RowSearch {
     private Map<Fingerprint, String> texts(Connection connection, PageRange range, List<Fingerprint> wanted)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.keylessTexts(range, SHOWN))) {
-            statement.setArray(1, array(connection, wanted.stream().map(Fingerprint::first).toList()));
-            statement.setArray(2, array(connection, wanted.stream().map(Fingerprint::second).toList()));
+            statement.setArray(
+                    1, array(connection, wanted.stream().map(Fingerprint::first).toList()));
+            statement.setArray(
+                    2,
+                    array(connection, wanted.stream().map(Fingerprint::second).toList()));
             Map<Fingerprint, String> texts = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -35,7 +35,9 @@ record RangedColumn(String name, Family family) {
     /** The key's columns, then numbers, dates and texts, at most ten in all. */
     static List<RangedColumn> of(TablePair pair) {
         Set<RangedColumn> ranged = new LinkedHashSet<>();
-        pair.key().forEach(name -> ranged.add(new RangedColumn(name, family(pair.source().column(name)))));
+        pair.key()
+                .forEach(name ->
+                        ranged.add(new RangedColumn(name, family(pair.source().column(name)))));
         List<RangedColumn> texts = new ArrayList<>();
         for (Column column : pair.source().columns()) {
             RangedColumn candidate = new RangedColumn(column.name(), family(column));

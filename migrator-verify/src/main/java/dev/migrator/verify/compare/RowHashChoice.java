@@ -28,8 +28,9 @@ public final class RowHashChoice {
         return Stream.of(RowHash.values())
                 .filter(hash -> agree(hash, sessions))
                 .findFirst()
-                .orElseThrow(() -> new RefusedFailure("the two servers hash the same texts differently, by every hash known"
-                        + " here; is a database's encoding SQL_ASCII, or MD5 switched off?"));
+                .orElseThrow(
+                        () -> new RefusedFailure("the two servers hash the same texts differently, by every hash known"
+                                + " here; is a database's encoding SQL_ASCII, or MD5 switched off?"));
     }
 
     private static boolean agree(RowHash hash, Map<End, SnapshotSessions> sessions) {
@@ -42,8 +43,9 @@ public final class RowHashChoice {
                 .formatted(hash.first("t"), hash.second("t"), PROBES.formatted(BEYOND_ASCII));
         SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
         try {
-            return Optional.of(there.read("trying hash " + hash, connection -> Queries.on(connection)
-                    .list("trying hash " + hash, sql, row -> row.getString(1))));
+            return Optional.of(there.read(
+                    "trying hash " + hash,
+                    connection -> Queries.on(connection).list("trying hash " + hash, sql, row -> row.getString(1))));
         } catch (MigratorException e) {
             if (e instanceof RefusedFailure) {
                 return Optional.empty();

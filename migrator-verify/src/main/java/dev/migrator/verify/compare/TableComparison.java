@@ -62,7 +62,12 @@ final class TableComparison {
     }
 
     private TableReport report(
-            Outcome outcome, String sentence, TableSums there, TableSums here, List<ColumnRange> ranges, NamedRows named) {
+            Outcome outcome,
+            String sentence,
+            TableSums there,
+            TableSums here,
+            List<ColumnRange> ranges,
+            NamedRows named) {
         TablePair pair = reading.pair();
         Figures source = there.figures();
         Figures target = here.figures();
@@ -121,7 +126,8 @@ final class TableComparison {
 
     /** Largest tables first, so that no long one is left to the end. */
     static Comparator<TablePair> largestFirst() {
-        return Comparator.comparingLong((TablePair p) -> p.source().bytes() + p.target().bytes())
+        return Comparator.comparingLong(
+                        (TablePair p) -> p.source().bytes() + p.target().bytes())
                 .reversed();
     }
 

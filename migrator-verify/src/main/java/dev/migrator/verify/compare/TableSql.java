@@ -41,7 +41,8 @@ final class TableSql {
 
     /** Rows (key columns as text array, hash, hash) of the buckets in one bigint[] parameter. */
     String keyedRows(PageRange range) {
-        String key = pair.key().stream().map(k -> Identifiers.quote(k) + "::text").collect(Collectors.joining(", "));
+        String key =
+                pair.key().stream().map(k -> Identifiers.quote(k) + "::text").collect(Collectors.joining(", "));
         return "SELECT ks, h1, h2 FROM (%s) AS y WHERE b IN (SELECT unnest(?::bigint[]))"
                 .formatted(hashed(range, ", ks", ", ARRAY[" + key + "] AS ks"));
     }
@@ -56,8 +57,7 @@ final class TableSql {
     String keylessTexts(PageRange range, int length) {
         return """
                 SELECT DISTINCT ON (h1, h2) h1, h2, left(r, %d) FROM (%s) AS y
-                 WHERE (h1, h2) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))"""
-                .formatted(length, hashed(range, ", r", ""));
+                 WHERE (h1, h2) IN (SELECT * FROM unnest(?::bigint[], ?::bigint[]))""".formatted(length, hashed(range, ", r", ""));
     }
 
     private String hashed(PageRange range, String passed, String extra) {

@@ -45,11 +45,17 @@ final class TableSums {
 
     /** The chunks' least values of one ranged column, without nulls. */
     String[] least(int ranged) {
-        return chunks.stream().map(c -> c.least().get(ranged)).filter(Objects::nonNull).toArray(String[]::new);
+        return chunks.stream()
+                .map(c -> c.least().get(ranged))
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
     }
 
     String[] greatest(int ranged) {
-        return chunks.stream().map(c -> c.greatest().get(ranged)).filter(Objects::nonNull).toArray(String[]::new);
+        return chunks.stream()
+                .map(c -> c.greatest().get(ranged))
+                .filter(Objects::nonNull)
+                .toArray(String[]::new);
     }
 
     private static long sum(long[] values) {

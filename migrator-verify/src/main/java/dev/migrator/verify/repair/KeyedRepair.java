@@ -76,9 +76,6 @@ final class KeyedRepair {
 
     private String select(List<String> values) {
         return "COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT"
-                .formatted(
-                        RowCopy.columns(table),
-                        Identifiers.quote(table.id()),
-                        KeySql.literal(table, key, values));
+                .formatted(RowCopy.columns(table), Identifiers.quote(table.id()), KeySql.literal(table, key, values));
     }
 }

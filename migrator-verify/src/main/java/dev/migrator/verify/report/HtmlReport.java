@@ -9,8 +9,8 @@ final class HtmlReport {
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>%s</title>
             <style>
             %s</style>
@@ -45,8 +45,13 @@ final class HtmlReport {
         html.element("h1", "", "Verification");
         html.element("p", "verdict " + verdict, report.sentence());
         html.open("dl", "");
-        fact("Stream", "%s, from %s to %s"
-                .formatted(report.stream(), report.source().word(), report.source().other().word()));
+        fact(
+                "Stream",
+                "%s, from %s to %s"
+                        .formatted(
+                                report.stream(),
+                                report.source().word(),
+                                report.source().other().word()));
         fact("Position of the source's log", report.position().toString());
         fact("Started", report.started().toString());
         fact("Took", seconds(report.duration().toMillis()));
@@ -80,7 +85,8 @@ final class HtmlReport {
         if (table.differences().isEmpty()) {
             return;
         }
-        String row = table.keyColumns().isEmpty() ? "Row (the table has no key)" : String.join(", ", table.keyColumns());
+        String row =
+                table.keyColumns().isEmpty() ? "Row (the table has no key)" : String.join(", ", table.keyColumns());
         html.table(List.of(row, "Difference", "Column", "On source", "On target"));
         table.differences().forEach(this::difference);
         html.endTable();
@@ -129,12 +135,11 @@ final class HtmlReport {
     }
 
     private static String words(RowDifference difference) {
-        String kind =
-                switch (difference.kind()) {
-                    case MISSING_ON_TARGET -> "missing on target";
-                    case EXTRA_ON_TARGET -> "extra on target";
-                    case DIFFERENT -> "different";
-                };
+        String kind = switch (difference.kind()) {
+            case MISSING_ON_TARGET -> "missing on target";
+            case EXTRA_ON_TARGET -> "extra on target";
+            case DIFFERENT -> "different";
+        };
         return difference.copies() == 1 ? kind : "%s, %,d copies".formatted(kind, difference.copies());
     }
 

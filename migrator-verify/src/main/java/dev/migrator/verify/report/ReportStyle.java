@@ -20,10 +20,11 @@ final class ReportStyle {
             dt { opacity: .7; }
             dd { margin: 0; font-variant-numeric: tabular-nums; }
             .wide { overflow-x: auto; }
-            table { border-collapse: collapse; width: 100%; font-size: .87rem; }
+            table { border-collapse: collapse; width: 100%; font-size: .84rem; }
             th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
                      overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
             td { min-width: 4.5rem; }
+            td:first-child { min-width: 9rem; }
             th { background: var(--soft); }
             tr.bad td { background: var(--badsoft); }
             @media print {

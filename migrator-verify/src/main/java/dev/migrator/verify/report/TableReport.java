@@ -31,8 +31,7 @@ public record TableReport(
 
     /** A table that cannot be compared row by row: missing or of another shape at one end. */
     public static TableReport structure(TableId table, String sentence) {
-        return new TableReport(
-                table, Outcome.DIFFERENT, sentence, List.of(), null, null, List.of(), List.of(), false);
+        return new TableReport(table, Outcome.DIFFERENT, sentence, List.of(), null, null, List.of(), List.of(), false);
     }
 
     public long rowsRead() {

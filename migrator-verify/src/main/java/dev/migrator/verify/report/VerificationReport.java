@@ -64,13 +64,12 @@ public record VerificationReport(
                     .formatted(tables.size(), position);
         }
         boolean more = tables.stream().anyMatch(TableReport::more);
-        return "%d of %d tables differ at %s; %s%d rows are named."
-                .formatted(different().size(), tables.size(), position, more ? "more rows differ than the " : "", namedRows());
+        return "%d of %d tables differ at %s; %d rows are named%s."
+                .formatted(different().size(), tables.size(), position, namedRows(), more ? ", and more differ" : "");
     }
 
     /** This report as the control schema keeps it. */
     public VerificationRecord asRecord() {
-        return new VerificationRecord(
-                stream, position, changes, isClean(), JsonReport.write(this), started, finished);
+        return new VerificationRecord(stream, position, changes, isClean(), JsonReport.write(this), started, finished);
     }
 }

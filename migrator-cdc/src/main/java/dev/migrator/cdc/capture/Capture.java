@@ -1,0 +1,124 @@
+package dev.migrator.cdc.capture;
+
+import dev.migrator.cdc.log.LogWriter;
+import dev.migrator.cdc.slice.Slice;
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Table;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries one stream from its source to the log. {@link #run()} works until {@link #close()} or a failure; an instance
+ * runs once. After a crash a new instance goes on exactly where the log ends. Needs only the source and Kafka.
+ */
+public final class Capture implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+
+    private final StreamRecord stream;
+    private final Database source;
+    private final List<TablePlan> tables;
+    private final LogWriter log;
+    private final CaptureOptions options;
+    private final CaptureListener listener;
+    private final Engine engine;
+
+    /**
+     * @param tables what the plan migrates; all of them are in the stream's publication
+     * @param log of the stream's topic; not closed here
+     */
+    public Capture(
+            StreamRecord stream,
+            Database source,
+            List<TablePlan> tables,
+            LogWriter log,
+            CaptureOptions options,
+            CaptureListener listener) {
+        this.stream = stream;
+        this.source = source;
+        this.tables = List.copyOf(tables);
+        this.log = log;
+        this.options = options;
+        this.listener = listener;
+        this.engine = new Engine(source.describe());
+    }
+
+    /**
+     * Runs until it is stopped, and then returns.
+     *
+     * @throws MigratorException {@code RetryableFailure} if source or Kafka are out of reach for now and the same may be
+     *     tried again with a new instance; {@code StreamBrokenFailure} if it never can
+     */
+    public void run() {
+        StartOver.Known known = StartOver.Known.NONE;
+        while (known != null) {
+            known = runOnce(known);
+        }
+    }
+
+    private StartOver.@org.jspecify.annotations.Nullable Known runOnce(StartOver.Known known) {
+        log.check(stream.lanes());
+        SlotCheck check = new SlotCheck(source, stream);
+        check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()));
+        List<LaneChain> lanes = lanes();
+        Lsn start = lanes.stream()
+                .map(LaneChain::position)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        check.check(start);
+        LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), start);
+        try (CaptureSession session = session(lanes, start, known)) {
+            engine.run(
+                    EngineSettings.of(stream, source.endpoint(), published(), options.heartbeat(), session.key()),
+                    session);
+            return null;
+        } catch (StartOver e) {
+            LOG.info("Capture of stream {} starts over: {}", stream.id(), e.getMessage());
+            return e.known();
+        }
+    }
+
+    /** Ends the run within some seconds; what is not acknowledged comes again next time. */
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    private List<LaneChain> lanes() {
+        long run = new Random().nextLong();
+        List<LaneChain> lanes = new ArrayList<>();
+        for (LaneId lane : stream.laneIds()) {
+            lanes.add(
+                    new LaneChain(lane, log.lastSlice(lane).map(Slice::position).orElse(stream.start()), run));
+        }
+        return lanes;
+    }
+
+    private CaptureSession session(List<LaneChain> lanes, Lsn start, StartOver.Known known) {
+        Outbox outbox = new Outbox(log::append, start, options.patience(), listener);
+        TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, start, options, known);
+        List<CapturedTable> captured = tables.stream()
+                .map(t -> new CapturedTable(
+                        t.table().id(), t.lane(), t.table().replicaIdentity() == Table.ReplicaIdentity.FULL))
+                .toList();
+        return new CaptureSession(start, outbox, assembler, new ChangeTap(captured, assembler));
+    }
+
+    private List<dev.migrator.core.schema.TableId> published() {
+        List<dev.migrator.core.schema.TableId> all = new ArrayList<>();
+        tables.forEach(t -> all.add(t.table().id()));
+        all.add(dev.migrator.core.stream.Publication.MARKER);
+        all.add(dev.migrator.core.stream.Publication.HEARTBEAT);
+        return all;
+    }
+}

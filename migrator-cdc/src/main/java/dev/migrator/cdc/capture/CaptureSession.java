@@ -1,0 +1,78 @@
+package dev.migrator.cdc.capture;
+
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.failure.InternalFailure;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run of the engine works on. Debezium makes its connector and task itself, by class name, so that they find
+ * the session by a key in their settings.
+ */
+final class CaptureSession implements AutoCloseable {
+    private static final Map<String, CaptureSession> SESSIONS = new ConcurrentHashMap<>();
+
+    private final String key = UUID.randomUUID().toString();
+    private final Lsn start;
+    private final Outbox outbox;
+    private final TransactionAssembler assembler;
+    private final ChangeTap tap;
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicBoolean connected = new AtomicBoolean();
+
+    CaptureSession(Lsn start, Outbox outbox, TransactionAssembler assembler, ChangeTap tap) {
+        this.start = start;
+        this.outbox = outbox;
+        this.assembler = assembler;
+        this.tap = tap;
+        SESSIONS.put(key, this);
+    }
+
+    /** The session that a task belongs to; each is for one connection, because it knows what it has seen. */
+    static CaptureSession connect(String key) {
+        CaptureSession session = SESSIONS.get(key);
+        if (session == null || !session.connected.compareAndSet(false, true)) {
+            throw new InternalFailure("capture session " + key + (session == null ? " is over" : " is in use already"));
+        }
+        return session;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** From where the source is to send. */
+    Lsn start() {
+        return start;
+    }
+
+    Lsn durable() {
+        return outbox.durable();
+    }
+
+    TransactionAssembler assembler() {
+        return assembler;
+    }
+
+    ChangeTap tap() {
+        return tap;
+    }
+
+    void fail(RuntimeException cause) {
+        failure.compareAndSet(null, cause);
+    }
+
+    @Nullable
+    RuntimeException failure() {
+        return failure.get();
+    }
+
+    @Override
+    public void close() {
+        SESSIONS.remove(key);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.migrator.cdc.capture;
+
+import dev.migrator.cdc.slice.Slice;
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.SourceTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One lane as capture writes it: where its chain stands, its finished transactions, and its share of the open one. */
+final class LaneChain {
+    private final LaneId lane;
+    private final long run;
+    private Lsn position;
+    private List<SourceTransaction> finished = new ArrayList<>();
+    private List<RowChange> open = new ArrayList<>();
+    private int parts;
+    private boolean dropped;
+
+    /**
+     * @param position where the lane's last slice in the log ends
+     * @param run tells the parts of this run from those of earlier ones
+     */
+    LaneChain(LaneId lane, Lsn position, long run) {
+        this.lane = lane;
+        this.position = position;
+        this.run = run;
+    }
+
+    Lsn position() {
+        return position;
+    }
+
+    void add(RowChange change) {
+        open.add(change);
+    }
+
+    boolean hasOpenChanges() {
+        return !open.isEmpty();
+    }
+
+    boolean hasFinished() {
+        return !finished.isEmpty();
+    }
+
+    /** True if this transaction was, or would have been, written in parts. */
+    boolean isInParts() {
+        return parts > 0 || dropped;
+    }
+
+    /** True if changes were thrown away because the transaction seemed to be in the log already. */
+    boolean hasDropped() {
+        return dropped;
+    }
+
+    /** Ends the open transaction; one that the lane already has, or has nothing of, leaves nothing. */
+    void finish(SourceTransaction frame, boolean evenIfEmpty) {
+        if (frame.end().isAfter(position) && (evenIfEmpty || !open.isEmpty())) {
+            finished.add(new SourceTransaction(frame.xid(), frame.end(), frame.committedAt(), open, frame.markers()));
+        }
+        reset();
+    }
+
+    /** The finished transactions as a slice that takes the lane to {@code end}. */
+    Slice cut(Lsn end) {
+        Slice slice = new Slice.Whole(lane, position, end, finished);
+        finished = new ArrayList<>();
+        position = end;
+        return slice;
+    }
+
+    /** The changes so far as the next part of the open transaction. */
+    Slice part(SourceTransaction frame) {
+        return part(frame, null);
+    }
+
+    /** The rest of the open transaction as its last part; empty if the lane already has the transaction. */
+    Optional<Slice> lastPart(SourceTransaction frame) {
+        Slice slice = null;
+        if (frame.end().isAfter(position)) {
+            slice = part(frame, new Slice.Ending(frame.end(), frame.markers()));
+            position = frame.end();
+        }
+        reset();
+        return Optional.ofNullable(slice);
+    }
+
+    /** Throws the changes so far away. */
+    void drop() {
+        open = new ArrayList<>();
+        dropped = true;
+    }
+
+    private Slice part(SourceTransaction frame, Slice.@Nullable Ending ending) {
+        Slice slice = new Slice.Part(lane, position, run, frame.xid(), parts++, frame.committedAt(), open, ending);
+        open = new ArrayList<>();
+        return slice;
+    }
+
+    private void reset() {
+        open = new ArrayList<>();
+        parts = 0;
+        dropped = false;
+    }
+}

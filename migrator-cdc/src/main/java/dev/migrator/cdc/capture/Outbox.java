@@ -1,0 +1,100 @@
+package dev.migrator.cdc.capture;
+
+import dev.migrator.cdc.slice.Slice;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RetryableFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Hands slices to the log, at most one of a lane at a time: the next ones go only after these are acknowledged. A slice
+ * that fails therefore has nothing behind it, and the chain of its lane has no hole whatever the broker does. One thread
+ * sends; any may ask for {@link #durable()}.
+ */
+final class Outbox {
+    private final Function<Slice, CompletableFuture<Long>> log;
+    private final Duration patience;
+    private final CaptureListener listener;
+    private volatile Lsn durable;
+    private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
+
+    Outbox(Function<Slice, CompletableFuture<Long>> log, Lsn start, Duration patience, CaptureListener listener) {
+        this.log = log;
+        this.durable = start;
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    /** Everything of every lane up to here is acknowledged, so the source may forget it. */
+    Lsn durable() {
+        return durable;
+    }
+
+    /**
+     * True while slices wait for their acknowledgement.
+     *
+     * @throws MigratorException the failure of the slices sent last
+     */
+    boolean isBusy() throws InterruptedException {
+        if (inFlight.isDone()) {
+            await();
+            return false;
+        }
+        return true;
+    }
+
+    /** Waits until what was sent is acknowledged. */
+    void await() throws InterruptedException {
+        try {
+            inFlight.get(patience.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new RetryableFailure(
+                    "Kafka has not acknowledged within %d s what comes after %s; nothing is lost, the source keeps it. Is the broker up?"
+                            .formatted(patience.toSeconds(), durable));
+        }
+    }
+
+    /**
+     * Sends slices of different lanes; waits for those before them.
+     *
+     * @param flight what they complete once all of them are acknowledged
+     */
+    void send(List<Slice> slices, Flight flight) throws InterruptedException {
+        await();
+        inFlight = CompletableFuture.allOf(slices.stream().map(log).toArray(CompletableFuture<?>[]::new))
+                .thenRun(() -> landed(flight));
+    }
+
+    private void landed(Flight flight) {
+        if (flight.everywhere()) {
+            durable = flight.end();
+        }
+        listener.acknowledged(flight.end(), flight.transactions(), flight.changes());
+    }
+
+    private static MigratorException failure(Throwable cause) {
+        Throwable root = cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null
+                ? cause.getCause()
+                : cause;
+        return root instanceof MigratorException ours
+                ? ours
+                : new InternalFailure("writing to the log failed: " + root, root);
+    }
+
+    /**
+     * What slices that are sent together amount to.
+     *
+     * @param end where every lane that has one of them stands after it
+     * @param everywhere true if every lane has one of them
+     */
+    record Flight(Lsn end, boolean everywhere, int transactions, int changes) {}
+}
