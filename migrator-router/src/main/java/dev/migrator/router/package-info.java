@@ -1,4 +1,4 @@
-/** Root of the module migrator-router. */
+/** The DataSource that an application uses while its database moves: every transaction goes where the route says. */
 @NullMarked
 package dev.migrator.router;
 

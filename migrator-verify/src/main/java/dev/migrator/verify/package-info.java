@@ -1,4 +1,4 @@
-/** Root of the module migrator-verify. */
+/** Proof that both databases hold the same rows, and the way back when they do not. */
 @NullMarked
 package dev.migrator.verify;
 

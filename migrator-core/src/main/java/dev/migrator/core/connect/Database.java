@@ -70,9 +70,23 @@ public final class Database {
         return connect(properties);
     }
 
+<<<<<<< HEAD
+    /**
+     * Logs in and out again.
+     *
+     * @param timeout how long each step of it may take; whole seconds, at least one
+     * @throws SQLException that says why this is not possible now
+     */
+    public void tryLogin(Duration timeout) throws SQLException {
+        Properties properties = properties(Purpose.MONITOR);
+        properties.setProperty("connectTimeout", Long.toString(timeout.toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(timeout.toSeconds()));
+        DriverManager.getConnection(endpoint.jdbcUrl(), properties).close();
+=======
     /** The statements that give a session that somebody else opened the canonical text form of values. */
     public static String canonicalSettings() {
         return SessionSettings.statements();
+>>>>>>> capture
     }
 
     /** "old (user@host:port/database)". */

@@ -37,9 +37,10 @@ final class SessionDataSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** What a pool that is closed waits for a connection on its way, in seconds. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 5;
     }
 
     @Override

@@ -5,13 +5,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of every session of ours, so that a value has one text form on both sides whatever role or database
  * settings say.
  */
 final class SessionSettings {
-    private static final List<String> CANONICAL = List.of(
+    /** Those that decide how a value is printed. */
+    private static final List<String> TEXT = List.of(
             "DateStyle = 'ISO, YMD'",
             "IntervalStyle = 'postgres'",
             "TimeZone = 'UTC'",
@@ -20,7 +22,9 @@ final class SessionSettings {
             "xmloption = 'content'",
             "xmlbinary = 'base64'",
             "lc_monetary = 'C'",
-            "search_path = ''",
+            "search_path = ''");
+
+    private static final List<String> SESSION = List.of(
             "client_encoding = 'UTF8'",
             "quote_all_identifiers = off",
             "row_security = off",
@@ -39,12 +43,26 @@ final class SessionSettings {
     }
 
     static void apply(Connection connection, Purpose purpose) throws SQLException {
+<<<<<<< HEAD
+        String sets = Stream.concat(TEXT.stream(), SESSION.stream())
+                .map(s -> "SET " + s + ";")
+                .collect(Collectors.joining("\n"));
+=======
+>>>>>>> capture
         try (Statement statement = connection.createStatement()) {
             statement.execute(statements());
             statement.execute("SET lock_timeout = " + purpose.lockTimeout().toMillis());
+            if (purpose == Purpose.VERIFY) {
+                statement.execute("SET work_mem = '64MB'");
+            }
             if (purpose.writesAsReplica()) {
                 statement.execute("SET session_replication_role = 'replica'");
             }
         }
+    }
+
+    /** Statements that set the text form for the rest of a transaction. */
+    static String local() {
+        return TEXT.stream().map(s -> "SET LOCAL " + s + ";").collect(Collectors.joining("\n"));
     }
 }

@@ -4,6 +4,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RefusedFailure;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -24,7 +25,16 @@ public final class LaneStore {
     private final Queries queries;
 
     public LaneStore(DataSource target) {
-        this.queries = Queries.over(target);
+        this(Queries.over(target));
+    }
+
+    private LaneStore(Queries queries) {
+        this.queries = queries;
+    }
+
+    /** All work on the one {@code connection}, within its transaction if it has one; not thread-safe. */
+    public static LaneStore on(Connection connection) {
+        return new LaneStore(Queries.on(connection));
     }
 
     /** Makes the lane of a stream that has not been run yet; what an unfinished attempt left is overwritten. */
@@ -45,17 +55,59 @@ public final class LaneStore {
         return read(id.stream()).stream().filter(l -> l.id().equals(id)).findFirst();
     }
 
+    /** The lane, locked to the end of the caller's transaction: nobody holds, releases or takes it over meanwhile. */
+    public LaneState lock(LaneId id) {
+        String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? AND lane = ? FOR UPDATE";
+        return queries.first("locking lane " + id, sql, LaneStore::state, id.stream(), id.lane())
+                .orElseThrow(() -> missing(id));
+    }
+
+    /** Stores how far the lane is, as replay does it with the rows of the same transaction, under {@link #lock}. */
+    public void advance(LaneState to) {
+        String sql = """
+                UPDATE migrator.lane
+                   SET position = ?, log_offset = ?, held_at = ?, discard_until = ?, transactions = ?, changes = ?,
+                       committed_at = ?, applied_at = clock_timestamp()
+                 WHERE stream = ? AND lane = ?""";
+        queries.update(
+                "moving lane " + to.id() + " to " + to.position(),
+                sql,
+                to.position(),
+                to.logOffset(),
+                to.heldAt(),
+                to.discardUntil(),
+                to.transactions(),
+                to.changes(),
+                to.committedAt(),
+                to.id().stream(),
+                to.id().lane());
+    }
+
+    /** Notes that the lane has applied a marker; noting it twice changes nothing. */
+    public void receive(LaneId id, String marker, Lsn position) {
+        String sql = """
+                INSERT INTO migrator.receipt (stream, lane, marker, position) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING""";
+        queries.update("noting marker " + marker + " in lane " + id, sql, id.stream(), id.lane(), marker, position);
+    }
+
     /** Makes the caller the only worker whose commits the lane accepts; returns the new epoch. */
     public long takeOver(LaneId id) {
         String sql = "UPDATE migrator.lane SET epoch = epoch + 1 WHERE stream = ? AND lane = ? RETURNING epoch";
         return queries.first("taking over lane " + id, sql, row -> row.getLong(1), id.stream(), id.lane())
-                .orElseThrow(() -> new RefusedFailure("lane " + id + " is not on the target; run start first"));
+                .orElseThrow(() -> missing(id));
     }
 
-    /** Stops every lane of the stream where it stands now. */
+    /**
+     * Stops every lane of the stream where it stands now. When this returns no router writes rows ahead of the log any
+     * more either, until the release.
+     */
     public void hold(String stream) {
-        String sql = "UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ?";
-        queries.update("holding stream " + stream, sql, stream);
+        String sql = """
+                WITH held AS (
+                    UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ? RETURNING lane)
+                SELECT lane, pg_catalog.pg_advisory_xact_lock(%d, lane) FROM held""".formatted(DualStamps.LOCK_CLASS);
+        queries.list("holding stream " + stream, sql, row -> row.getInt("lane"), stream);
     }
 
     /**
@@ -88,6 +140,10 @@ public final class LaneStore {
     public boolean haveReceived(String stream, String marker, int lanes) {
         String sql = "SELECT count(*) FROM migrator.receipt WHERE stream = ? AND marker = ?";
         return lanes == queries.one("reading the receipts of " + marker, sql, row -> row.getInt(1), stream, marker);
+    }
+
+    private static RefusedFailure missing(LaneId id) {
+        return new RefusedFailure("lane " + id + " is not on the target; run start first");
     }
 
     private static LaneState state(ResultSet row) throws SQLException {

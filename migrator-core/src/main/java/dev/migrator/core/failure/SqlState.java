@@ -8,22 +8,29 @@ public final class SqlState {
     /** Raised by the fence trigger on a database that no longer accepts writes. */
     public static final String FENCED = "MG001";
 
+    /** What an application is told when it should run its transaction again. */
+    public static final String SERIALIZATION_FAILURE = "40001";
+
+    public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String QUERY_CANCELED = "57014";
     public static final String UNIQUE_VIOLATION = "23505";
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
     public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String DUPLICATE_OBJECT = "42710";
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String INVALID_SCHEMA = "3F000";
     public static final String DISK_FULL = "53100";
 
+    public static final String UNKNOWN_DATABASE = "3D000";
+
     private static final Set<String> TRANSIENT_CODES = Set.of(
-            "40001",
+            SERIALIZATION_FAILURE,
             "40P01",
             LOCK_NOT_AVAILABLE,
             "57P01",
             "57P02",
             "57P03",
-            "57014",
+            QUERY_CANCELED,
             "53300",
             "55006",
             "25P04",
@@ -51,9 +58,19 @@ public final class SqlState {
         return state.startsWith("08") || TRANSIENT_CODES.contains(state);
     }
 
+    /** True if the server refused the user or the password (class 28). */
+    public static boolean isLoginRefused(Throwable failure) {
+        return of(failure).startsWith("28");
+    }
+
     /** True for integrity constraint violations (class 23). */
     public static boolean isConstraint(Throwable failure) {
         return of(failure).startsWith("23");
+    }
+
+    /** True if a value does not fit its column or type (class 22). */
+    public static boolean isData(Throwable failure) {
+        return of(failure).startsWith("22");
     }
 
     /** True if the schema {@code migrator} or a table in it is not there. */

@@ -29,7 +29,7 @@ public final class Catalog {
                            SELECT x.indexrelid FROM pg_catalog.pg_index x
                             WHERE x.indrelid = c.oid AND x.indisvalid AND (x.indisreplident OR x.indisprimary)
                               AND x.indimmediate
-                            ORDER BY x.indisprimary DESC LIMIT 1)) AS key,
+                            ORDER BY x.indisreplident DESC, x.indisprimary DESC LIMIT 1)) AS key,
                    (SELECT count(*) FROM pg_catalog.pg_index x
                      WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion)) AS uniques
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A table that holds rows of its own (an ordinary table or a leaf partition).
  *
- * @param key the columns of the primary key in key order, or of the replica identity index if there is no primary key;
- *     empty if the table has neither
+ * @param key what the log identifies a row by: the columns of the replica identity index if one was chosen, else of the
+ *     primary key, in the order of the index; empty if the table has neither
  * @param otherUnique true if the table has a unique or exclusion constraint or index besides the key
  * @param estimatedRows the planner's estimate, 0 if unknown
  * @param bytes the size of the table with TOAST, without indexes

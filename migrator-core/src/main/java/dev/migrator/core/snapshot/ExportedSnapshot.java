@@ -3,16 +3,21 @@ package dev.migrator.core.snapshot;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SqlState;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a source at one exact position: a replication slot made with an exported snapshot, and a keeper
@@ -22,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The constructor returns only once the snapshot is safe to read (see {@link SnapshotSettling}). Thread-safe.
  */
 public final class ExportedSnapshot implements AutoCloseable {
+    private static final int LOCK_ATTEMPTS = 4;
+    private static final int HELD_TIMEOUT_SECONDS = 10;
+
     private final Database source;
     private final Connection keeper;
     private final Lsn position;
@@ -69,14 +77,45 @@ public final class ExportedSnapshot implements AutoCloseable {
         }
     }
 
-    /** Takes ACCESS SHARE on the tables in the keeper, so that nothing can rewrite or truncate them meanwhile. */
+    /**
+     * Takes ACCESS SHARE on the tables in the keeper, so that nothing can rewrite or truncate them meanwhile. A table that
+     * is locked by somebody else is tried again a few times.
+     */
     public void protect(Collection<TableId> tables) {
-        try (Statement statement = keeper.createStatement()) {
-            for (TableId table : tables) {
-                statement.execute("LOCK TABLE ONLY " + Identifiers.quote(table) + " IN ACCESS SHARE MODE");
+        Retries retries = Retries.of(
+                "protect", LOCK_ATTEMPTS, Duration.ofMillis(200), e -> SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE));
+        for (TableId table : tables) {
+            try {
+                retries.call(() -> lock(table));
+            } catch (SQLException e) {
+                throw SqlFailures.wrap("locking %s of %s against rewrites".formatted(table, source.describe()), e);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new InternalFailure("locking " + table + " against rewrites", e);
             }
+        }
+    }
+
+    /** True while the keeper is there: new readers may join, and no protected table has been rewritten so far. */
+    public boolean isHeld() {
+        try {
+            return keeper.isValid(HELD_TIMEOUT_SECONDS);
         } catch (SQLException e) {
-            throw SqlFailures.wrap("locking the tables of " + source.describe() + " against rewrites", e);
+            return false;
+        }
+    }
+
+    /** In a savepoint, for a failed statement would end the keeper's transaction and with it the snapshot. */
+    private @Nullable Void lock(TableId table) throws SQLException {
+        Savepoint before = keeper.setSavepoint();
+        try (Statement statement = keeper.createStatement()) {
+            statement.execute("LOCK TABLE ONLY " + Identifiers.quote(table) + " IN ACCESS SHARE MODE");
+            keeper.releaseSavepoint(before);
+            return null;
+        } catch (SQLException e) {
+            keeper.rollback(before);
+            throw e;
         }
     }
 

@@ -141,8 +141,11 @@ CREATE TABLE migrator.switch (
     certificate   jsonb
 );
 
+-- What each verification found. changes is the sum of the stream's lane counters at the position: what they have
+-- grown by since a clean one is the verification debt.
 CREATE TABLE migrator.verification (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    stream      text NOT NULL,
     position    pg_lsn,
     changes     bigint,
     outcome     text NOT NULL,

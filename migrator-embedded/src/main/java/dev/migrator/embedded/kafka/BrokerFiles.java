@@ -73,7 +73,9 @@ final class BrokerFiles {
         settings.setProperty("replica.fetch.max.bytes", Integer.toString(MAXIMUM_RECORD_BYTES));
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
-        settings.setProperty("broker.session.timeout.ms", "6000");
+        // A broker that comes back is refused until the session of its former life has run out.
+        settings.setProperty("broker.session.timeout.ms", "3000");
+        settings.setProperty("broker.heartbeat.interval.ms", "500");
         oneReplica(settings);
         return settings;
     }

@@ -21,7 +21,7 @@ public final class KafkaBroker implements KafkaHandle {
 
     private final Path folder = Folders.temporary("migrator-kafka-");
     private final Runnable lastWill = this::close;
-    private int port;
+    private volatile int port;
     private @Nullable BrokerProcess process;
     private boolean closed;
 

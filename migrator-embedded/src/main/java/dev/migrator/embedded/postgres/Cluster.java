@@ -4,6 +4,7 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.embedded.process.Commands;
 import dev.migrator.embedded.process.Folders;
 import dev.migrator.embedded.process.LogTail;
+import dev.migrator.embedded.process.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One data folder and the programs that work on it. */
 final class Cluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration EXIT = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private final Path programs;
     private final Unprivileged unprivileged;
@@ -65,13 +71,35 @@ final class Cluster implements AutoCloseable {
         if (!isRunning()) {
             return;
         }
+        Optional<ProcessHandle> server = server();
         if (pgCtl("stop", "-m", mode.word(), "-t", "20").exitCode() != 0 && isRunning()) {
             pgCtl("stop", "-m", "immediate", "-t", "20");
         }
+        server.ifPresent(Cluster::awaitExit);
         if (isRunning()) {
-            throw new RetryableFailure(
-                    "PostgreSQL in %s does not stop within %s: %s".formatted(folder, STOP, logTail()));
+            throw new RetryableFailure("PostgreSQL in %s does not stop: %s".formatted(folder, logTail()));
         }
+    }
+
+    private Optional<ProcessHandle> server() {
+        try {
+            List<String> lines = Files.readAllLines(pidFile());
+            return ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** pg_ctl returns when the pid file is gone, a moment before the process is. */
+    private static void awaitExit(ProcessHandle server) {
+        if (!Waits.until(() -> isGone(server), EXIT)) {
+            LOG.debug("the PostgreSQL process {} is still there after it was stopped", server.pid());
+        }
+    }
+
+    /** A process that nobody has collected yet is still listed, but has no program any more. */
+    private static boolean isGone(ProcessHandle server) {
+        return !server.isAlive() || server.info().command().isEmpty();
     }
 
     boolean isRunning() {
@@ -84,7 +112,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        if (Files.exists(data().resolve("postmaster.pid"))) {
+        if (Files.exists(pidFile())) {
             stop(StopMode.IMMEDIATE);
         }
         guard.close();
@@ -147,6 +175,10 @@ final class Cluster implements AutoCloseable {
 
     private Path data() {
         return folder.resolve("data");
+    }
+
+    private Path pidFile() {
+        return data().resolve("postmaster.pid");
     }
 
     private Path log() {

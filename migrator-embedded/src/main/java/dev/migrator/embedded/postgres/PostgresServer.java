@@ -22,7 +22,7 @@ public final class PostgresServer implements PostgresHandle {
     private final PostgresOptions options;
     private final Cluster cluster;
     private final Runnable lastWill = this::close;
-    private int port;
+    private volatile int port;
     private boolean closed;
 
     private PostgresServer(PostgresOptions options, Cluster cluster) {

@@ -1,13 +1,14 @@
 package dev.migrator.embedded.postgres;
 
+import static dev.migrator.embedded.Sql.connect;
+import static dev.migrator.embedded.Sql.execute;
+import static dev.migrator.embedded.Sql.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.connect.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -89,13 +90,15 @@ class PostgresServerIT {
         Path data = Path.of(query(server.endpoint("postgres"), "SHOW data_directory"));
         long process = Long.parseLong(
                 query(server.endpoint("postgres"), "SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)"));
-        assertThat(ProcessHandle.of(process)).isPresent();
+        assertThat(ProcessHandle.of(process).flatMap(running -> running.info().command()))
+                .isPresent();
 
         server.close();
         server.close();
 
         assertThat(data.getParent()).doesNotExist();
-        assertThat(ProcessHandle.of(process).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessHandle.of(process).flatMap(left -> left.info().command()))
+                .isEmpty();
     }
 
     @Test
@@ -110,26 +113,5 @@ class PostgresServerIT {
             assertThat(query(second.endpoint("postgres"), "SELECT id FROM kept"))
                     .isEqualTo("1");
         }
-    }
-
-    private static String query(Endpoint endpoint, String sql) throws SQLException {
-        try (Connection connection = connect(endpoint);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static void execute(Endpoint endpoint, String sql) throws SQLException {
-        try (Connection connection = connect(endpoint);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static Connection connect(Endpoint endpoint) throws SQLException {
-        return DriverManager.getConnection(
-                endpoint.jdbcUrl(), endpoint.user(), endpoint.password().value());
     }
 }

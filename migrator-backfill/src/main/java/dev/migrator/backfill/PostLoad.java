@@ -1,0 +1,62 @@
+package dev.migrator.backfill;
+
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.SequenceValue;
+import dev.migrator.core.schema.SequenceValues;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What a loaded target needs before anybody uses it; every method may be repeated. */
+public final class PostLoad {
+    /** A partitioned table's ANALYZE covers its partitions. */
+    private static final String ANALYZABLE = """
+            SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'
+               AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'migrator')
+             ORDER BY n.nspname, c.relname""";
+
+    private final Database source;
+    private final Database target;
+
+    public PostLoad(Database source, Database target) {
+        this.source = source;
+        this.target = target;
+    }
+
+    /** Gathers planner statistics for every table of the target; returns how many ANALYZE statements were run. */
+    public int analyze() {
+        try (Connection connection = target.open(Purpose.SCHEMA)) {
+            Queries queries = Queries.on(connection);
+            List<TableId> tables = queries.list(
+                    "reading the tables",
+                    ANALYZABLE,
+                    row -> new TableId(row.getString("nspname"), row.getString("relname")));
+            tables.forEach(table -> queries.update("analyzing " + table, "ANALYZE " + Identifiers.quote(table)));
+            return tables.size();
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("analyzing the tables of " + target.describe(), e);
+        }
+    }
+
+    /**
+     * Sets the target's sequences to where the source's stand now; the switch of the writes sets them again.
+     *
+     * @return the sequences that the target lacks
+     */
+    public List<TableId> copySequences() {
+        try (Connection from = source.open(Purpose.CATALOG);
+                Connection to = target.open(Purpose.SCHEMA)) {
+            List<SequenceValue> values = SequenceValues.read(from);
+            return SequenceValues.write(to, values, 0);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("setting the sequences of " + target.describe(), e);
+        }
+    }
+}

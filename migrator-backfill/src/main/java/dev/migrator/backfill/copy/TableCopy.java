@@ -1,0 +1,62 @@
+package dev.migrator.backfill.copy;
+
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How one table is copied in a wave.
+ *
+ * @param blocks of the source's table, read after the snapshot was taken
+ * @param bytes of the source's table with TOAST
+ */
+record TableCopy(Table table, boolean binary, long blocks, long bytes, int chunkCount) {
+    static TableCopy of(Table table, boolean binary, SourceSize size, long chunkBytes, boolean byRange) {
+        long wanted = Math.max(1, (size.bytes() + chunkBytes - 1) / chunkBytes);
+        long possible = byRange ? Math.min(wanted, Math.max(1, size.blocks())) : 1;
+        return new TableCopy(table, binary, size.blocks(), size.bytes(), Math.toIntExact(possible));
+    }
+
+    TableId id() {
+        return table.id();
+    }
+
+    List<Chunk> chunks() {
+        return IntStream.range(0, chunkCount).mapToObj(n -> new Chunk(this, n)).toList();
+    }
+
+    /** Reads the rows of one chunk: whole blocks, without a lower bound in the first, without an upper in the last. */
+    String readSql(int number) {
+        return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT %s)"
+                .formatted(columns(), Identifiers.quote(id()), range(number), format());
+    }
+
+    String writeSql() {
+        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(Identifiers.quote(id()), columns(), format());
+    }
+
+    String format() {
+        return binary ? "binary" : "text";
+    }
+
+    private String range(int number) {
+        String from = number == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(firstBlock(number));
+        String to = number == chunkCount - 1 ? "" : "ctid < '(%d,0)'::tid".formatted(firstBlock(number + 1));
+        if (from.isEmpty() && to.isEmpty()) {
+            return "";
+        }
+        return " WHERE " + from + (from.isEmpty() || to.isEmpty() ? "" : " AND ") + to;
+    }
+
+    private long firstBlock(int number) {
+        return blocks * number / chunkCount;
+    }
+
+    private String columns() {
+        return Identifiers.quoteAll(
+                table.writableColumns().stream().map(Column::name).toList());
+    }
+}

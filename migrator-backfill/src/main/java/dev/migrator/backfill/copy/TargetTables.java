@@ -1,0 +1,101 @@
+package dev.migrator.backfill.copy;
+
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What stands on the target before the copy: whether every column is there, and whether the tables are empty. */
+final class TargetTables {
+    private static final int COUNT_AT_MOST = 1_000_000;
+
+    private static final String REFERENCED = """
+            SELECT 1 FROM pg_catalog.pg_constraint
+             WHERE contype = 'f' AND confrelid = ?::regclass AND conrelid <> confrelid""";
+
+    private final Connection connection;
+    private final Map<TableId, Table> tables;
+
+    TargetTables(Connection connection) {
+        this.connection = connection;
+        this.tables =
+                new Catalog(connection).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+    }
+
+    /** @throws RefusedFailure naming every table and column of the plan that the target lacks or cannot write */
+    void requireColumns(Collection<TablePlan> plans) {
+        List<String> missing = new ArrayList<>();
+        for (TablePlan plan : plans) {
+            Table source = plan.table();
+            Table target = tables.get(source.id());
+            if (target == null) {
+                missing.add("table " + source.id());
+                continue;
+            }
+            source.writableColumns().stream()
+                    .map(Column::name)
+                    .filter(name -> target.writableColumns().stream()
+                            .noneMatch(c -> c.name().equals(name)))
+                    .forEach(name -> missing.add("column " + name + " of table " + source.id()));
+        }
+        if (!missing.isEmpty()) {
+            throw new RefusedFailure(
+                    "the target cannot take the rows, for it lacks (or computes by itself) %s; create what is missing or exclude the tables"
+                            .formatted(String.join(", ", missing)));
+        }
+    }
+
+    /** True if the plan says binary and the columns have the same types here. */
+    boolean takesBinary(TablePlan plan) {
+        Table target = tables.get(plan.table().id());
+        return plan.binary()
+                && target != null
+                && plan.table().writableColumns().stream().allMatch(c -> sameType(c, target.column(c.name())));
+    }
+
+    /** @throws RefusedFailure naming every table that has rows, with how many */
+    void requireEmpty(Collection<TableId> ids) {
+        List<String> filled = new ArrayList<>();
+        for (TableId id : ids) {
+            long rows = countRows(id);
+            if (rows > 0) {
+                filled.add(id + ": " + (rows >= COUNT_AT_MOST ? COUNT_AT_MOST + " or more" : rows) + " rows");
+            }
+        }
+        if (!filled.isEmpty()) {
+            throw new RefusedFailure(
+                    "the target must be empty before the copy, but %d tables have rows (%s); TRUNCATE them, or exclude them from the migration"
+                            .formatted(filled.size(), String.join(", ", filled)));
+        }
+    }
+
+    /** Empties a table in the connection's transaction; slowly if another table refers to it. */
+    void empty(TableId id) {
+        Queries here = Queries.on(connection);
+        String name = Identifiers.quote(id);
+        boolean referenced = here.first("reading the references to " + id, REFERENCED, r -> true, name)
+                .isPresent();
+        here.update("emptying " + id, referenced ? "DELETE FROM ONLY " + name : "TRUNCATE TABLE ONLY " + name);
+    }
+
+    private long countRows(TableId id) {
+        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS counted"
+                .formatted(Identifiers.quote(id), COUNT_AT_MOST);
+        return Queries.on(connection).one("counting the rows of " + id, sql, row -> row.getLong(1));
+    }
+
+    private static boolean sameType(Column source, Column target) {
+        return source.type().equals(target.type()) && source.baseType().equals(target.baseType());
+    }
+}

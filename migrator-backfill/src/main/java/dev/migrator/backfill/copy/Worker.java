@@ -1,0 +1,112 @@
+package dev.migrator.backfill.copy;
+
+import dev.migrator.core.control.ChunkDone;
+import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pulls chunks until there are no more; a chunk is tried again as long as its wave stands. Used by one thread. */
+final class Worker implements Callable<@Nullable Void> {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+    private final CopyRun run;
+    private final Wave wave;
+    private final CopySessions sessions;
+    private final ChunkPipe pipe;
+    private final Retries retries;
+
+    Worker(CopyRun run, Wave wave, CopySessions sessions) {
+        this.run = run;
+        this.wave = wave;
+        this.sessions = sessions;
+        this.pipe = new ChunkPipe(run::isStopped);
+        this.retries = wave.retries(run);
+    }
+
+    /** Never throws: what ends a worker is told to the run and ends it. */
+    @Override
+    public @Nullable Void call() {
+        try (sessions) {
+            for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
+                Chunk current = chunk;
+                if (retries.call(() -> attempt(current))) {
+                    finish(current);
+                }
+            }
+        } catch (Exception | Error failure) {
+            run.fail(failure);
+        }
+        return null;
+    }
+
+    /** Returns false if the run was stopped meanwhile. */
+    private boolean attempt(Chunk chunk) {
+        try {
+            return isDone(chunk, sessions.writing()) || copy(chunk);
+        } catch (DivergenceFailure rejected) {
+            sessions.abort();
+            if (isDone(chunk, sessions.writing())) {
+                return true;
+            }
+            throw rejected;
+        } catch (MigratorException failure) {
+            log.info("{} failed: {}", chunk, failure.getMessage());
+            wave.listener().chunkRetried(chunk.of().id(), chunk.number(), String.valueOf(failure.getMessage()));
+            sessions.abort();
+            throw failure;
+        }
+    }
+
+    /** True if an attempt whose connection broke in its commit did commit after all. */
+    private boolean isDone(Chunk chunk, Connection target) {
+        return wave.store().isChunkDone(target, chunk.of().id(), wave.number(), chunk.number());
+    }
+
+    private boolean copy(Chunk chunk) {
+        Connection target = sessions.writing();
+        ChunkPipe.Moved moved = pipe.run(sessions.reading(), target, chunk);
+        if (!moved.complete()) {
+            sessions.abort();
+            return false;
+        }
+        ChunkDone done = new ChunkDone(chunk.of().id(), wave.number(), chunk.number(), moved.rows(), moved.bytes());
+        boolean mine = wave.store().recordChunk(target, done);
+        end(chunk, target, mine);
+        if (mine) {
+            wave.listener().chunkDone(done);
+        }
+        return true;
+    }
+
+    private static void end(Chunk chunk, Connection target, boolean commit) {
+        try {
+            if (commit) {
+                target.commit();
+            } else {
+                target.rollback();
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("committing " + chunk, e);
+        }
+    }
+
+    /** The keeper's locks must have stood until the last row was read, else a rewritten table may have looked empty. */
+    private void finish(Chunk chunk) {
+        if (!run.isLastOfTable(chunk)) {
+            return;
+        }
+        if (!wave.snapshot().isHeld()) {
+            throw new RetryableFailure("the keeper of the snapshot is gone");
+        }
+        wave.store().finish(chunk.of().id(), wave.number());
+        wave.listener().tableDone(chunk.of().id());
+    }
+}

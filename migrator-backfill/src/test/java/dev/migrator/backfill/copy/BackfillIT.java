@@ -1,0 +1,357 @@
+package dev.migrator.backfill.copy;
+
+import static dev.migrator.backfill.Servers.execute;
+import static dev.migrator.backfill.Servers.fingerprints;
+import static dev.migrator.backfill.Servers.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.migrator.backfill.BackfillPair;
+import dev.migrator.backfill.Servers;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.ChunkDone;
+import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.ExportedSnapshot;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BackfillIT {
+    private static final String TABLES = """
+            CREATE TABLE accounts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, balance numeric(12,2) NOT NULL,
+                                   note text, doubled numeric GENERATED ALWAYS AS (balance * 2) STORED);
+            CREATE TABLE keyless (line text, at timestamptz);
+            CREATE TABLE nothing (id int PRIMARY KEY);
+            CREATE TABLE "Odd ""name" ("a.b" int, "A.B" int[], "ünï" jsonb);
+            CREATE TABLE parent (id int, what text);
+            CREATE TABLE child (more text) INHERITS (parent);""";
+
+    private static final String ROWS = """
+            INSERT INTO accounts (balance, note) SELECT n, repeat(md5(n::text), n % 7) FROM generate_series(1, 30000) n;
+            INSERT INTO accounts (balance, note) SELECT n, string_agg(md5((n * i)::text), '')
+              FROM generate_series(1, 20) n, generate_series(1, 2000) i GROUP BY n;
+            DELETE FROM accounts WHERE id % 10 = 3;
+            INSERT INTO keyless SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE E'a\\tb\\\\\\n' || n % 50 END, now()
+              FROM generate_series(1, 5000) n;
+            INSERT INTO "Odd ""name" SELECT n, ARRAY[n, NULL, -n], '{"a": 1.50}' FROM generate_series(1, 500) n;
+            INSERT INTO parent VALUES (1, 'p'); INSERT INTO child VALUES (2, 'c', 'm');""";
+
+    private static Servers servers;
+
+    private BackfillPair pair;
+    private HikariDataSource control;
+    private CopyStore store;
+
+    @BeforeAll
+    static void start() {
+        servers = new Servers();
+    }
+
+    @AfterAll
+    static void end() {
+        servers.close();
+    }
+
+    @BeforeEach
+    void makeTables() {
+        pair = servers.newPair();
+        execute(pair.source(), TABLES + ROWS);
+        execute(pair.target(), TABLES);
+        control = pair.target().pool(Purpose.CONTROL, 4, Duration.ofSeconds(10));
+        store = new CopyStore(control);
+    }
+
+    @AfterEach
+    void closePool() {
+        control.close();
+    }
+
+    @Test
+    void copiesEveryRowInManyBinaryChunks() {
+        copiesEveryRow(true);
+    }
+
+    @Test
+    void copiesEveryRowInManyTextChunks() {
+        copiesEveryRow(false);
+    }
+
+    private void copiesEveryRow(boolean binary) {
+        MigrationPlan plan = Servers.plan(pair, id -> binary);
+
+        assertThat(copyAll(plan, CopyListener.NONE)).isEqualTo(CopyOutcome.FINISHED);
+
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+        assertThat(Integer.parseInt(
+                        value(pair.target(), "SELECT chunks FROM migrator.table_copy WHERE table_name = 'accounts'")))
+                .isGreaterThan(5);
+        assertThat(value(pair.target(), "SELECT sum(rows) FROM migrator.chunk WHERE table_name = 'accounts'"))
+                .isEqualTo(value(pair.source(), "SELECT count(*) FROM public.accounts"));
+        assertThat(store.copiedUpTo().keySet()).isEqualTo(plan.byId().keySet());
+        assertThat(store.nextWave()).isEqualTo(2);
+    }
+
+    @Test
+    void usesTextWhereAColumnHasAnotherTypeOnTheTarget() {
+        execute(pair.target(), "ALTER TABLE keyless ALTER COLUMN at TYPE text");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+
+        copyAll(plan, CopyListener.NONE);
+
+        assertThat(value(pair.target(), "SELECT count(*) FROM public.keyless")).isEqualTo("5000");
+    }
+
+    @Test
+    void showsNothingThatWasWrittenAfterTheSnapshot() throws SQLException {
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        List<String> expected;
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            try (Connection joined = wave.join(Purpose.VERIFY)) {
+                expected = fingerprints(joined, plan);
+            }
+            changeTheSource();
+            run(plan, wave, 1, onChunk(n -> {
+                if (n % 3 == 0) {
+                    changeTheSource();
+                }
+            }));
+            assertThat(store.copiedUpTo().values()).containsOnly(wave.position());
+        }
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(expected);
+        assertThat(fingerprints(pair.source(), plan)).isNotEqualTo(expected);
+    }
+
+    private void changeTheSource() {
+        execute(pair.source(), """
+                INSERT INTO accounts (balance) VALUES (1), (2); UPDATE accounts SET balance = balance + 1 WHERE id % 5 = 1;
+                DELETE FROM accounts WHERE id % 17 = 4; INSERT INTO nothing SELECT coalesce(max(id), 0) + 1 FROM nothing;
+                UPDATE keyless SET line = 'x' WHERE line LIKE '%7'""");
+        execute(pair.source(), "VACUUM accounts");
+    }
+
+    @Test
+    void goesOnWhenSessionsAreEndedOnEitherSide() {
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        AtomicInteger ended = new AtomicInteger();
+
+        CopyOutcome outcome = copyAll(plan, onChunk(n -> {
+            if (n == 2 || n == 6) {
+                ended.addAndGet(Servers.terminate(pair.source(), "copy-out"));
+            } else if (n == 4) {
+                ended.addAndGet(Servers.terminate(pair.target(), "copy-in"));
+            }
+        }));
+
+        assertThat(outcome).isEqualTo(CopyOutcome.FINISHED);
+        assertThat(ended.get()).isGreaterThan(2);
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+    }
+
+    @Test
+    void startsUnfinishedTablesOverInANewWaveWhenTheSnapshotIsGone() {
+        execute(pair.target(), "ALTER TABLE keyless ADD COLUMN ref int REFERENCES nothing");
+        execute(pair.source(), "ALTER TABLE keyless ADD COLUMN ref int REFERENCES nothing");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        CopyListener killer = onChunk(n -> {
+            if (n == 8) {
+                Servers.terminate(pair.source(), "keeper");
+                Servers.terminate(pair.source(), "copy-out");
+                Servers.terminate(pair.target(), "copy-in");
+            }
+        });
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            assertThatThrownBy(() -> run(plan, wave, 1, killer))
+                    .isInstanceOf(RetryableFailure.class)
+                    .hasMessageContaining("snapshot of wave 1 is gone");
+        }
+        changeTheSource();
+        int finishedBefore = store.copiedUpTo().size();
+        assertThat(finishedBefore).isLessThan(plan.tables().size());
+
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 2)) {
+            run(plan, wave, store.nextWave(), CopyListener.NONE);
+        }
+
+        assertThat(store.copiedUpTo()).hasSize(plan.tables().size());
+        assertThat(value(pair.target(), "SELECT wave FROM migrator.table_copy WHERE table_name = 'accounts'"))
+                .isEqualTo("2");
+        assertThat(value(
+                        pair.target(), "SELECT count(DISTINCT wave) FROM migrator.chunk WHERE table_name = 'accounts'"))
+                .isEqualTo("1");
+        MigrationPlan accounts = only(plan, "accounts");
+        assertThat(fingerprints(pair.target(), accounts)).isEqualTo(fingerprints(pair.source(), accounts));
+    }
+
+    @Test
+    void stopsSoonAndKeepsNothingHalfDone() {
+        MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
+        AtomicReference<Backfill> running = new AtomicReference<>();
+        CopyListener stopper = onChunk(n -> {
+            if (n == 3) {
+                new Thread(running.get()::stop).start();
+            }
+        });
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            running.set(new Backfill(pair.target(), store, options(1), stopper));
+            CopyOutcome outcome = running.get().run(plan.tables(), wave, 1);
+            assertThat(outcome).isIn(CopyOutcome.STOPPED, CopyOutcome.FINISHED);
+        }
+        assertThat(value(pair.target(), "SELECT count(*) FROM public.accounts"))
+                .isEqualTo(value(pair.target(), "SELECT coalesce(sum(rows), 0) FROM migrator.chunk"));
+
+        copyAll(plan, CopyListener.NONE);
+
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+    }
+
+    @Test
+    void makesARewriteOfTheSourceWaitUntilTheCopyIsDone() {
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            wave.protect(plan.byId().keySet());
+
+            assertThatThrownBy(() -> execute(pair.source(), "SET lock_timeout = 200; TRUNCATE accounts"))
+                    .hasMessageContaining("lock timeout");
+            run(plan, wave, 1, CopyListener.NONE);
+        }
+        execute(pair.source(), "SET lock_timeout = 2000; TRUNCATE nothing");
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+    }
+
+    @Test
+    void noticesATableThatWasRewrittenBeforeItWasLocked() {
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            execute(pair.source(), "ALTER TABLE keyless ALTER COLUMN line TYPE varchar(100) USING line || ''");
+
+            assertThatThrownBy(() -> run(plan, wave, 1, CopyListener.NONE))
+                    .isInstanceOf(RetryableFailure.class)
+                    .hasMessageContaining("public.keyless")
+                    .hasMessageContaining("new wave");
+        }
+    }
+
+    @Test
+    void doesNotFinishATableWhoseLockWasLost() {
+        MigrationPlan plan = only(Servers.plan(pair, id -> true), "nothing");
+        execute(pair.source(), "INSERT INTO nothing VALUES (1)");
+        CopyListener killer = onChunk(n -> Servers.terminate(pair.source(), "keeper"));
+        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
+            assertThatThrownBy(() -> run(plan, wave, 1, killer)).isInstanceOf(RetryableFailure.class);
+        }
+        assertThat(store.copiedUpTo()).isEmpty();
+    }
+
+    @Test
+    void refusesATargetThatHasRowsAndSaysHowMany() {
+        execute(pair.target(), "INSERT INTO nothing VALUES (1), (2); INSERT INTO parent VALUES (1)");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+
+        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("public.nothing: 2 rows")
+                .hasMessageContaining("public.parent: 1 rows");
+        assertThat(store.progress()).isEmpty();
+    }
+
+    @Test
+    void namesEveryColumnThatTheTargetLacks() {
+        execute(pair.target(), "ALTER TABLE accounts DROP COLUMN note; DROP TABLE keyless");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+
+        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("column note of table public.accounts")
+                .hasMessageContaining("table public.keyless");
+    }
+
+    @Test
+    void namesTheTableAndTheRowThatTheTargetRejects() {
+        execute(pair.target(), "ALTER TABLE accounts ADD CONSTRAINT small CHECK (balance < 20000)");
+        MigrationPlan plan = Servers.plan(pair, id -> false);
+
+        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
+                .isInstanceOf(DivergenceFailure.class)
+                .hasMessageContaining("public.accounts")
+                .hasMessageContaining("small")
+                .hasMessageContaining("20000");
+    }
+
+    @Test
+    void writesNothingMoreOnceAnotherProcessHasBegunALaterWave() {
+        MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
+        try (ExportedSnapshot first = Servers.snapshot(pair, 1)) {
+            CopyListener takeOver = onChunk(n -> {
+                if (n == 1) {
+                    copyAll(plan, CopyListener.NONE);
+                }
+            });
+            assertThatThrownBy(() -> run(plan, first, 1, takeOver))
+                    .isInstanceOf(RefusedFailure.class)
+                    .hasMessageContaining("another process");
+        }
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+    }
+
+    @Test
+    void copiesTheTargetsChunkOnceThoughTheFirstAttemptHadCommitted() throws SQLException {
+        MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
+        copyAll(plan, CopyListener.NONE);
+        execute(pair.target(), "UPDATE migrator.table_copy SET finished_at = NULL");
+        try (Connection target = pair.target().open(Purpose.COPY_IN)) {
+            target.setAutoCommit(false);
+            assertThat(store.recordChunk(target, new ChunkDone(new TableId("public", "accounts"), 1, 0, 5, 5)))
+                    .isFalse();
+            target.rollback();
+        }
+    }
+
+    private CopyOutcome copyAll(MigrationPlan plan, CopyListener listener) {
+        int number = store.nextWave();
+        try (ExportedSnapshot wave = Servers.snapshot(pair, number)) {
+            return run(plan, wave, number, listener);
+        }
+    }
+
+    private CopyOutcome run(MigrationPlan plan, ExportedSnapshot wave, int number, CopyListener listener) {
+        return new Backfill(pair.target(), store, options(3), listener).run(plan.tables(), wave, number);
+    }
+
+    private static CopyOptions options(int workers) {
+        return new CopyOptions(workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5));
+    }
+
+    private static MigrationPlan only(MigrationPlan plan, String table) {
+        return new MigrationPlan(
+                "test",
+                1,
+                plan.tables().stream()
+                        .filter(t -> t.table().id().name().equals(table))
+                        .toList());
+    }
+
+    private static CopyListener onChunk(Consumer<Integer> work) {
+        AtomicInteger number = new AtomicInteger();
+        return new CopyListener() {
+            @Override
+            public void chunkDone(ChunkDone chunk) {
+                work.accept(number.incrementAndGet());
+            }
+        };
+    }
+}

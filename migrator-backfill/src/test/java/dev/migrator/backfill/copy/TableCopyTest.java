@@ -1,0 +1,55 @@
+package dev.migrator.backfill.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableCopyTest {
+    @Test
+    void leavesTheFirstChunkOpenBelowAndTheLastOpenAbove() {
+        TableCopy copy = copy(100, 3 * 1024, 1024, true);
+
+        assertThat(copy.chunks()).hasSize(3);
+        assertThat(copy.readSql(0)).contains("FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid)");
+        assertThat(copy.readSql(1)).contains("WHERE ctid >= '(33,0)'::tid AND ctid < '(66,0)'::tid)");
+        assertThat(copy.readSql(2)).contains("WHERE ctid >= '(66,0)'::tid)");
+    }
+
+    @Test
+    void readsASmallTableInOnePiece() {
+        assertThat(copy(0, 0, 1024, true).chunks()).hasSize(1);
+        assertThat(copy(1, 8192, 1 << 20, true).readSql(0)).doesNotContain("WHERE");
+    }
+
+    @Test
+    void cutsNoTableWhereTheServerCannotReadBlockRanges() {
+        assertThat(copy(100, 1 << 20, 1024, false).chunks()).hasSize(1);
+    }
+
+    @Test
+    void hasNoMoreChunksThanBlocksWhenMostBytesAreToasted() {
+        assertThat(copy(2, 1 << 20, 1024, true).chunks()).hasSize(2);
+    }
+
+    @Test
+    void namesTheWritableColumnsOnly() {
+        assertThat(copy(0, 0, 1, true).writeSql())
+                .isEqualTo("COPY \"s\".\"t\" (\"a\"\"b\") FROM STDIN (FORMAT binary)");
+    }
+
+    private static TableCopy copy(long blocks, long bytes, long chunkBytes, boolean byRange) {
+        Column plain = column("a\"b", Column.Generated.NO);
+        Column computed = column("c", Column.Generated.STORED);
+        Table table = new Table(
+                new TableId("s", "t"), 1, List.of(plain, computed), List.of(), Table.ReplicaIdentity.FULL, false, 0, 0);
+        return TableCopy.of(table, true, new SourceSize(blocks, bytes), chunkBytes, byRange);
+    }
+
+    private static Column column(String name, Column.Generated generated) {
+        return new Column(name, "integer", "pg_catalog.int4", false, generated, Column.Identity.NO);
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands of the program, one a file. */
+@NullMarked
+package dev.migrator.cli.command;
+
+import org.jspecify.annotations.NullMarked;

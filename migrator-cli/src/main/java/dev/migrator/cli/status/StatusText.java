@@ -1,0 +1,124 @@
+package dev.migrator.cli.status;
+
+import dev.migrator.cli.output.Figures;
+import dev.migrator.core.control.Route;
+import dev.migrator.core.control.RouterRecord;
+import dev.migrator.core.control.TableProgress;
+import dev.migrator.core.cutover.SwitchRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The status in lines for a terminal. */
+public final class StatusText {
+    private static final int TABLES_SHOWN = 12;
+
+    private StatusText() {}
+
+    public static List<String> lines(Status status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("migration %s: %s    next: %s".formatted(status.name(), status.phase(), status.nextStep()));
+        lines.add("route:   " + route(status.route()));
+        status.streams().forEach(s -> lines.add("stream:  " + stream(s)));
+        status.routers().forEach(r -> lines.add("router:  " + router(r)));
+        status.workers().forEach(w -> lines.add("worker:  %-14s %s".formatted(w.role(), w.note())));
+        if (status.debt() != null) {
+            lines.add("debt:    %s rows changed since the last clean verification"
+                    .formatted(Figures.count(status.debt())));
+        }
+        status.switches().forEach(s -> lines.add("switch:  " + switched(s)));
+        lines.addAll(tables(status));
+        status.problems().forEach(p -> lines.add("problem: " + p));
+        return lines;
+    }
+
+    /** One line for output that is not a terminal. */
+    public static String line(Status status) {
+        long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
+        long done = status.tables().stream().filter(TableProgress::isFinished).count();
+        String copy = status.tables().isEmpty()
+                ? ""
+                : ", %d of %d tables copied, %s rows".formatted(done, status.tables().size(), Figures.count(rows));
+        String streams = String.join("; ", status.streams().stream().map(StatusText::stream).toList());
+        return "%s%s%s".formatted(status.phase(), copy, streams.isEmpty() ? "" : ", " + streams);
+    }
+
+    private static String route(Route route) {
+        return "writes to %s%s, reads %d %% on new%s (epoch %d)"
+                .formatted(
+                        route.writes().word(),
+                        route.dual() ? " and to new at once" : "",
+                        route.readsPercent(),
+                        route.held() ? ", held" : "",
+                        route.epoch());
+    }
+
+    private static String stream(Status.Stream stream) {
+        long changes = stream.lanes().stream().mapToLong(Status.Lane::changes).sum();
+        boolean held = stream.lanes().stream().anyMatch(Status.Lane::held);
+        return "%s from %s: %s changes applied, lag %s and %s, %s of log kept on %s%s%s"
+                .formatted(
+                        stream.id(),
+                        stream.source().word(),
+                        Figures.count(changes),
+                        stream.lagSeconds() < 0 ? "?" : String.format(Locale.ROOT, "%.1f s", stream.lagSeconds()),
+                        Figures.bytes(stream.behindBytes()),
+                        Figures.bytes(stream.retainedBytes()),
+                        stream.source().word(),
+                        stream.captured() ? "" : ", NOT CAPTURED NOW (slot " + stream.walStatus() + ")",
+                        held ? ", held" : "");
+    }
+
+    private static String router(RouterRecord router) {
+        return "%s follows epoch %d, %d writes open".formatted(router.application(), router.epoch(), router.openWrites());
+    }
+
+    private static String switched(SwitchRecord record) {
+        Duration pause = record.pause();
+        return "%d: %s -> %s, %s%s"
+                .formatted(
+                        record.epoch(),
+                        record.from().word(),
+                        record.to().word(),
+                        record.step(),
+                        pause == null ? "" : ", writes waited " + Figures.duration(pause));
+    }
+
+    private static List<String> tables(Status status) {
+        List<TableProgress> open =
+                status.tables().stream().filter(t -> !t.isFinished()).toList();
+        List<String> lines = new ArrayList<>();
+        if (!status.tables().isEmpty()) {
+            long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
+            lines.add("copy:    %d of %d tables, %s rows"
+                    .formatted(status.tables().size() - open.size(), status.tables().size(), Figures.count(rows)));
+        }
+        open.stream().limit(TABLES_SHOWN).forEach(t -> lines.add("  " + table(t, status.at())));
+        if (open.size() > TABLES_SHOWN) {
+            lines.add("  ... and %d more".formatted(open.size() - TABLES_SHOWN));
+        }
+        return lines;
+    }
+
+    private static String table(TableProgress table, Instant now) {
+        Duration elapsed = Duration.between(table.startedAt(), now);
+        return "%-40s %3d of %3d chunks  %14s rows  %14s  ETA %s"
+                .formatted(
+                        table.table(),
+                        table.chunksDone(),
+                        table.chunks(),
+                        Figures.count(table.rows()),
+                        Figures.rate(table.rows(), elapsed),
+                        eta(table, elapsed));
+    }
+
+    private static String eta(TableProgress table, Duration elapsed) {
+        if (table.chunksDone() == 0) {
+            return "?";
+        }
+        long left = table.chunks() - table.chunksDone();
+        return Figures.duration(elapsed.multipliedBy(left).dividedBy(table.chunksDone()));
+    }
+}

@@ -1,0 +1,5 @@
+/** What a migration looks like now, read from both databases, and how it is shown. */
+@NullMarked
+package dev.migrator.cli.status;
+
+import org.jspecify.annotations.NullMarked;

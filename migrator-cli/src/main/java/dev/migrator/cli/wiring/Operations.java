@@ -1,0 +1,95 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.cli.status.Status;
+import dev.migrator.core.control.Route;
+import dev.migrator.core.cutover.SwitchListener;
+import dev.migrator.core.cutover.SwitchMode;
+import dev.migrator.core.cutover.SwitchPorts.Gate;
+import dev.migrator.core.cutover.SwitchRecord;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.run.Role;
+import dev.migrator.verify.VerificationListener;
+import dev.migrator.verify.repair.RepairReport;
+import dev.migrator.verify.report.VerificationReport;
+import java.util.List;
+import java.util.Set;
+
+/** Everything that an operator can do with a migration; each may be done again after a crash. Thread-safe. */
+public final class Operations {
+    private final Wiring wiring;
+
+    Operations(Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    public PreflightReport check() {
+        return new Planning(wiring).check();
+    }
+
+    /** The pinned plan, or the one that {@link #start} would pin. */
+    public MigrationPlan plan() {
+        return new Planning(wiring).plan();
+    }
+
+    /**
+     * Runs the migration in this process: stream, backfill, replay, as far as {@code roles} go.
+     *
+     * @return once the streams run; the copy goes on in the background
+     */
+    public StartedMigration start(Set<Role> roles) {
+        return StartedMigration.start(wiring, roles);
+    }
+
+    public Status status() {
+        return wiring.statusReader().read();
+    }
+
+    /** Compares both ends of the stream that carries the writes, and moves the phase by the result. */
+    public VerificationReport verify(VerificationListener listener) {
+        return new Verifying(wiring).verify(listener);
+    }
+
+    public VerificationReport verify() {
+        return verify(VerificationListener.NONE);
+    }
+
+    /** Copies the named rows again from the side that has the writes. */
+    public RepairReport repair(VerificationReport report) {
+        return new Verifying(wiring).repair(report);
+    }
+
+    /** Writes go to old alone, or to new at once as well. */
+    public Route routeWrites(boolean dual) {
+        return new Routing(wiring).writes(dual);
+    }
+
+    /** So many of a hundred reads go to new. */
+    public Route routeReads(int percent) {
+        return new Routing(wiring).reads(percent);
+    }
+
+    /** What speaks for and against a switch of the writes away from {@code from}, now. */
+    public List<Gate> gates(Side from) {
+        return wiring.gates(wiring.plan()).all(from);
+    }
+
+    public SwitchRecord cutover(SwitchMode mode, SwitchListener listener) {
+        return new Switching(wiring).run(Side.OLD, mode, listener);
+    }
+
+    public SwitchRecord rollback(SwitchMode mode, SwitchListener listener) {
+        return new Switching(wiring).run(Side.NEW, mode, listener);
+    }
+
+    /** Ends the migration with the writes on new. */
+    public FinalReport finish() {
+        return new Finishing(wiring).finish();
+    }
+
+    /** Gives the migration up; the writes stay on old. */
+    public FinalReport abort() {
+        return new Finishing(wiring).abort();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.core.config.MigrationConfig;
+import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.ControlSchema;
+import dev.migrator.core.control.MigrationRecord;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.Planner;
+import dev.migrator.core.plan.SourceFacts;
+import dev.migrator.core.plan.check.CheckContext;
+import dev.migrator.core.plan.check.Demands;
+import dev.migrator.core.plan.check.Preflight;
+import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Table;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Preflight and plan. */
+final class Planning {
+    /** The stream's slot, and temporary ones for a wave and a verification. */
+    private static final int SLOTS = 3;
+
+    private static final int OTHER_SESSIONS = 8;
+    private static final Duration LONG_TRANSACTION = Duration.ofSeconds(60);
+
+    private final Wiring wiring;
+    private final MigrationConfig config;
+
+    Planning(Wiring wiring) {
+        this.wiring = wiring;
+        this.config = wiring.config();
+    }
+
+    PreflightReport check() {
+        try (Connection old = wiring.databases().old().open(Purpose.CATALOG);
+                Connection fresh = wiring.databases().fresh().open(Purpose.CATALOG)) {
+            return Preflight.standard()
+                    .run(CheckContext.read(old, fresh, config.tables().patterns()::matches, demands()));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("checking both databases", e);
+        }
+    }
+
+    MigrationPlan plan() {
+        return pinned().map(m -> wiring.plan()).orElseGet(this::planned);
+    }
+
+    /** The plan of this migration; made, pinned and with its control schemas installed if there is none yet. */
+    MigrationPlan pin() {
+        Optional<MigrationRecord> pinned = pinned();
+        if (pinned.isEmpty()) {
+            MigrationPlan plan = planned();
+            ControlSchema.install(wiring.databases().old());
+            ControlSchema.install(wiring.databases().fresh());
+            wiring.control().migration().create(config.name(), PlanCodec.write(plan));
+            return plan;
+        }
+        requireSame(pinned.get());
+        ControlSchema.install(wiring.databases().old());
+        return wiring.plan();
+    }
+
+    private Optional<MigrationRecord> pinned() {
+        return ControlSchema.isInstalled(wiring.databases().home())
+                ? wiring.control().migration().find()
+                : Optional.empty();
+    }
+
+    private void requireSame(MigrationRecord record) {
+        if (!record.name().equals(config.name())) {
+            throw new RefusedFailure("%s already belongs to migration %s, not %s; finish or abort that one first"
+                    .formatted(wiring.databases().home().describe(), record.name(), config.name()));
+        }
+        int lanes = wiring.plan().lanes();
+        if (lanes != config.stream().lanes()) {
+            throw new RefusedFailure("stream.lanes is %d and this migration was created with %d; it cannot change"
+                    .formatted(config.stream().lanes(), lanes));
+        }
+    }
+
+    private MigrationPlan planned() {
+        try (Connection old = wiring.databases().old().open(Purpose.CATALOG)) {
+            List<Table> tables = new Catalog(old)
+                    .tables().stream()
+                            .filter(t -> config.tables().patterns().matches(t.id()))
+                            .toList();
+            if (tables.isEmpty()) {
+                throw new RefusedFailure("no table of %s matches tables.include and tables.exclude"
+                        .formatted(wiring.databases().old().describe()));
+            }
+            return Planner.plan(config.name(), config.stream().lanes(), tables, SourceFacts.read(old));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("planning from " + wiring.databases().old().describe(), e);
+        }
+    }
+
+    private Demands demands() {
+        int sessions = OTHER_SESSIONS + config.backfill().workers() + config.stream().lanes();
+        return new Demands(
+                config.name(), config.schema().mode() == SchemaConfig.Mode.EXISTING, SLOTS, sessions, LONG_TRANSACTION);
+    }
+}

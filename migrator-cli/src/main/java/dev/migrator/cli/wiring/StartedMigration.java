@@ -1,0 +1,175 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.backfill.BackfillJob;
+import dev.migrator.backfill.BackfillListener;
+import dev.migrator.backfill.BackfillOptions;
+import dev.migrator.backfill.BackfillPair;
+import dev.migrator.backfill.copy.CopyOptions;
+import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.core.config.MigrationConfig;
+import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.MigrationRunner;
+import dev.migrator.core.run.Role;
+import dev.migrator.core.run.StreamSupervisor;
+import dev.migrator.core.run.SwitchWatch;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration that runs in this process: one thread tends the streams, one copies. Closing it stops both; what is done
+ * stays done, and starting again goes on from there.
+ */
+public final class StartedMigration implements AutoCloseable {
+    private static final Duration TEND_EVERY = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    private final Wiring wiring;
+    private final MigrationPlan plan;
+    private final MigrationRunner runner;
+    private final StreamSupervisor supervisor;
+    private final SwitchWatch watch;
+    private final BackfillJob job;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicReference<@Nullable MigratorException> failure = new AtomicReference<>();
+    private final Thread tending = new Thread(this::tend, "migrator supervisor");
+    private final Thread copying = new Thread(this::copy, "migrator backfill");
+
+    private StartedMigration(Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles) {
+        this.wiring = wiring;
+        this.plan = plan;
+        this.runner = runner;
+        this.supervisor = supervisor(roles);
+        this.watch = new SwitchWatch(
+                wiring.control().journal(),
+                wiring.control().workers(),
+                wiring.switchover(plan, (record, sentence) -> {}));
+        this.job = job();
+    }
+
+    /** Pins the plan if there is none, makes the stream if there is none, and sets the roles to work. */
+    static StartedMigration start(Wiring wiring, Set<Role> roles) {
+        MigrationPlan plan = new Planning(wiring).pin();
+        MigrationRunner runner = wiring.runner();
+        wiring.control().audit().record("start", roles.toString(), "begun");
+        runner.stream(plan);
+        StartedMigration started = new StartedMigration(wiring, plan, runner, roles);
+        started.tending.start();
+        if (roles.contains(Role.BACKFILL)) {
+            started.copying.start();
+        }
+        return started;
+    }
+
+    /** Why the migration cannot go on in this process; empty while it can. */
+    public Optional<MigratorException> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /**
+     * Waits until the copy is complete and a marker written now has come through.
+     *
+     * @throws MigratorException the failure, if the migration ended instead
+     */
+    public void awaitFollowing(Duration patience) {
+        Deadline deadline = Deadline.in(patience, wiring.clock());
+        deadline.await(
+                () -> failure().isPresent() || wiring.control().migration().read().phase().isCopied(),
+                () -> "the copy is not complete yet");
+        Deadline caughtUp = deadline.atMost(deadline.remaining());
+        failure().ifPresent(f -> {
+            throw f;
+        });
+        new CaughtUp(wiring).await(caughtUp, this::failure);
+    }
+
+    private void tend() {
+        while (closing.getCount() > 0) {
+            supervisor.tend();
+            supervisor.failure().ifPresent(f -> failure.compareAndSet(null, f));
+            watch.look();
+            pause();
+        }
+    }
+
+    private void copy() {
+        try {
+            runner.backfill(plan, wave -> job.run(number -> wave.open()) == CopyOutcome.FINISHED);
+        } catch (MigratorException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(new InternalFailure("the backfill failed unexpectedly: " + e, e));
+        }
+    }
+
+    private void fail(MigratorException e) {
+        if (closing.getCount() > 0) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void pause() {
+        try {
+            closing.await(TEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closing.countDown();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private StreamSupervisor supervisor(Set<Role> roles) {
+        return new StreamSupervisor.Builder(
+                        wiring.control().streams(),
+                        wiring.streamWorks(plan),
+                        wiring.control().workers(),
+                        Operator.worker(),
+                        Set.copyOf(roles),
+                        this::isReplayable,
+                        stream -> wiring.streamMaker().remove(stream))
+                .build();
+    }
+
+    private boolean isReplayable(StreamRecord stream) {
+        return stream.source() == Side.NEW
+                || wiring.control().migration().read().phase().isCopied();
+    }
+
+    private BackfillJob job() {
+        MigrationConfig config = wiring.config();
+        BackfillOptions options = new BackfillOptions(
+                CopyOptions.of(config.backfill().workers(), config.backfill().chunk().bytes()),
+                config.schema().mode() == SchemaConfig.Mode.TRANSFER,
+                Optional.ofNullable(config.schema().tools()));
+        BackfillPair pair = new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
+        return new BackfillJob(pair, plan, options, BackfillListener.NONE);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        job.stop();
+        join(tending);
+        join(copying);
+        supervisor.close();
+        job.close();
+        runner.close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

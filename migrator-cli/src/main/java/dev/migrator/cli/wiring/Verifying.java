@@ -1,0 +1,70 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.core.config.VerifyConfig;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.phase.Phase;
+import dev.migrator.verify.Verification;
+import dev.migrator.verify.VerificationListener;
+import dev.migrator.verify.VerificationOptions;
+import dev.migrator.verify.VerificationScope;
+import dev.migrator.verify.align.StreamEnds;
+import dev.migrator.verify.repair.Repair;
+import dev.migrator.verify.repair.RepairReport;
+import dev.migrator.verify.report.VerificationReport;
+
+/** Verification and repair of the stream that carries the writes. */
+final class Verifying {
+    private final Wiring wiring;
+
+    Verifying(Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    VerificationReport verify(VerificationListener listener) {
+        Phase phase = wiring.control().migration().read().phase();
+        if (!phase.isCopied() || phase.isOver()) {
+            throw new RefusedFailure("nothing can be verified in phase %s; next: %s".formatted(phase, phase.nextStep()));
+        }
+        VerificationScope scope =
+                VerificationScope.of(wiring.plan(), wiring.config().tables().patterns()::matches);
+        VerificationReport report =
+                new Verification(ends(), scope, options(), listener, wiring.clock()).run();
+        wiring.verifications().record(report.asRecord());
+        wiring.control().audit().record("verify", report.stream() + " at " + report.position(), report.sentence());
+        move(phase, report);
+        return report;
+    }
+
+    RepairReport repair(VerificationReport report) {
+        RepairReport repaired =
+                new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report);
+        wiring.control().audit().record("repair", report.stream(), repaired.toString());
+        return repaired;
+    }
+
+    private void move(Phase phase, VerificationReport report) {
+        if (report.isClean() && phase == Phase.FOLLOWING) {
+            wiring.control().migration().moveTo(Phase.VERIFIED);
+        } else if (!report.isClean() && phase.isReadyForCutover()) {
+            wiring.control().migration().moveTo(Phase.FOLLOWING);
+        }
+    }
+
+    private StreamEnds ends() {
+        Side source = wiring.control().routes().on(Side.NEW).read().writes();
+        StreamRecord stream = wiring.control().streams().theRunning(source);
+        return new StreamEnds(
+                wiring.databases().on(source),
+                wiring.databases().on(stream.target()),
+                wiring.lanesInto(stream.target()),
+                stream.id());
+    }
+
+    private VerificationOptions options() {
+        VerifyConfig config = wiring.config().verify();
+        VerificationOptions defaults = VerificationOptions.DEFAULTS;
+        return new VerificationOptions(config.workers(), defaults.chunkBytes(), defaults.namedRows(), defaults.patience());
+    }
+}

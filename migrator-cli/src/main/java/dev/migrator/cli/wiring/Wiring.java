@@ -1,0 +1,127 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.cli.status.StatusReader;
+import dev.migrator.core.config.MigrationConfig;
+import dev.migrator.core.connect.BothSides;
+import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.control.VerificationDebt;
+import dev.migrator.core.control.VerificationStore;
+import dev.migrator.core.cutover.DatabaseSwitchPorts;
+import dev.migrator.core.cutover.Fence;
+import dev.migrator.core.cutover.ReturnStreams;
+import dev.migrator.core.cutover.SwitchGates;
+import dev.migrator.core.cutover.SwitchListener;
+import dev.migrator.core.cutover.Switchover;
+import dev.migrator.core.cutover.Traffic;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.MigrationRunner;
+import dev.migrator.core.run.StreamWorks;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.stream.StreamMaker;
+import java.time.Clock;
+
+/** Makes the parts of the engine from a configuration, in the order in which data flows. Thread-safe. */
+public final class Wiring implements AutoCloseable {
+    private final MigrationConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final Databases databases;
+    private final Control control;
+
+    public Wiring(MigrationConfig config) {
+        this.config = config;
+        this.databases = config.databases();
+        this.control = new Control(databases, Operator.name());
+    }
+
+    public MigrationConfig config() {
+        return config;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public Databases databases() {
+        return databases;
+    }
+
+    public Control control() {
+        return control;
+    }
+
+    /** Everything that an operator can do, as methods. */
+    public Operations operations() {
+        return new Operations(this);
+    }
+
+    /** The plan that was pinned when the migration was created. */
+    MigrationPlan plan() {
+        return PlanCodec.read(control.migration().read().plan());
+    }
+
+    MigrationRunner runner() {
+        return new MigrationRunner(databases, control.migration(), control.streams(), control.lanes(), clock);
+    }
+
+    StreamMaker streamMaker() {
+        return new StreamMaker(databases, control.streams(), clock);
+    }
+
+    StreamWorks streamWorks(MigrationPlan plan) {
+        return new KafkaStreamWorks(config, databases, plan);
+    }
+
+    VerificationStore verifications() {
+        return new VerificationStore(control.home());
+    }
+
+    /** The debt of streams into new. */
+    VerificationDebt debt() {
+        return new VerificationDebt(control.lanes().on(Side.NEW), verifications());
+    }
+
+    public StatusReader statusReader() {
+        return new StatusReader(databases, control, debt(), clock);
+    }
+
+    Traffic traffic() {
+        return new Traffic(control.routes().on(Side.NEW), control.routes().on(Side.OLD));
+    }
+
+    Fence fence(MigrationPlan plan, Side side) {
+        return new Fence(
+                databases.on(side), plan.plainTables().stream().map(Table::id).toList());
+    }
+
+    SwitchGates gates(MigrationPlan plan) {
+        return new SwitchGates(
+                databases, control.migration(), control.streams(), returns(plan), new DebtGate(this), clock);
+    }
+
+    Switchover switchover(MigrationPlan plan, SwitchListener listener) {
+        DatabaseSwitchPorts ports = new DatabaseSwitchPorts(
+                gates(plan),
+                traffic(),
+                BothSides.each(side -> fence(plan, side)),
+                returns(plan),
+                control.streams(),
+                new SequenceCopy(databases, config.cutover().sequenceHeadroom()));
+        return new Switchover(
+                ports, control.journal(), listener, clock, config.cutover().pauseBudget());
+    }
+
+    LaneStore lanesInto(Side target) {
+        return control.lanes().on(target);
+    }
+
+    private ReturnStreams returns(MigrationPlan plan) {
+        return new ReturnStreams(databases, plan, control.streams(), control.lanes(), clock);
+    }
+
+    @Override
+    public void close() {
+        control.close();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.control.LaneState;
+import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.failure.RefusedFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One transaction on the target. From its beginning to its end it keeps dual writes of the lane out and the lane's row
+ * locked, so that nobody holds, releases or takes over the lane in the middle.
+ */
+final class LaneTransaction {
+    private final Connection connection;
+    private final LaneStore store;
+    private final LaneState lane;
+    private final Tables tables;
+    private final Stamps stamps;
+    private final RowWriter rows;
+    private long written;
+
+    private LaneTransaction(Connection connection, LaneState lane, Tables tables, Stamps stamps) {
+        this.connection = connection;
+        this.store = LaneStore.on(connection);
+        this.lane = lane;
+        this.tables = tables;
+        this.stamps = stamps;
+        this.rows = new RowWriter(lane.id(), connection, tables);
+    }
+
+    /**
+     * Begins where {@code mine}, as the caller knows the lane, is still the caller's.
+     *
+     * @throws RefusedFailure if another worker has taken the lane over
+     */
+    static LaneTransaction begin(Connection connection, LaneState mine, Tables tables) {
+        Stamps stamps = Stamps.lock(connection, mine.id());
+        LaneState lane = LaneStore.on(connection).lock(mine.id());
+        if (lane.epoch() != mine.epoch()) {
+            throw new RefusedFailure(
+                    "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker stops"
+                            .formatted(lane.id(), lane.epoch(), mine.epoch()));
+        }
+        return new LaneTransaction(connection, lane, tables, stamps);
+    }
+
+    LaneState lane() {
+        return lane;
+    }
+
+    /** Writes all that {@code batch} asks for. */
+    void write(LaneBatch batch) throws SQLException {
+        List<Step> steps = new ArrayList<>();
+        for (SourceTransaction transaction : batch.withRows()) {
+            plan(transaction, transaction.changes(), steps);
+        }
+        rows.write(steps);
+    }
+
+    /** Writes some changes of a transaction. */
+    void write(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
+        List<Step> steps = new ArrayList<>();
+        plan(transaction, changes, steps);
+        rows.write(steps);
+    }
+
+    private void plan(SourceTransaction transaction, List<RowChange> changes, List<Step> steps) {
+        new StepPlanner(tables, stamps, transaction.end(), steps).plan(changes);
+        written += changes.size();
+    }
+
+    /** Stores markers and position and commits. */
+    Applied commit(LaneBatch batch) throws SQLException {
+        LaneState after = batch.after(written);
+        if (!after.equals(lane)) {
+            for (SourceTransaction transaction : batch.fresh()) {
+                transaction.markers().forEach(m -> store.receive(lane.id(), m, transaction.end()));
+            }
+            stamps.settle(connection, lane.id(), batch.fresh());
+            store.advance(after);
+        }
+        connection.commit();
+        return new Applied(after.position(), batch.consumed(), batch.fresh().size(), written, batch.held());
+    }
+}

@@ -1,0 +1,179 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.LaneState;
+import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of a lane on its target. Every call is one transaction of the target that moves rows and position
+ * together. When the connection is lost, also at COMMIT with its outcome unknown, the call is made again on a new
+ * connection and reads from the lane's row how far the target is; it never assumes.
+ *
+ * <p>Not thread-safe, except for {@link #abort}.
+ */
+public final class LaneWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
+    private final Database target;
+    private final LaneId lane;
+    private final Tables tables;
+    private final Retries retries;
+    private volatile @Nullable Connection connection;
+    private @Nullable LaneState mine;
+
+    /** @param retries for failures that may pass; when they are used up the caller gets a {@link RetryableFailure} */
+    public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries) {
+        this.target = target;
+        this.lane = lane;
+        this.tables = new Tables(lane, plan);
+        this.retries = retries;
+    }
+
+    public LaneId lane() {
+        return lane;
+    }
+
+    /**
+     * Makes this the only writer of the lane, before anything else is asked of it.
+     *
+     * @return where the lane stands and from which offset to read on
+     * @throws RefusedFailure if the lane is not there
+     */
+    public LaneState takeOver() {
+        LaneState taken = retrying(open -> {
+            LaneStore store = LaneStore.on(open);
+            store.takeOver(lane);
+            LaneState state = store.lock(lane);
+            open.commit();
+            return state;
+        });
+        mine = taken;
+        LOG.info("replay of lane {}: taken over at {} in epoch {}", lane, taken.position(), taken.epoch());
+        return taken;
+    }
+
+    /**
+     * Applies as much from the front of {@code batch} as the lane may take, in one transaction. What is held back may be
+     * offered again together with what is applied: that is dropped.
+     *
+     * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
+     * @throws RefusedFailure if another worker has taken the lane over
+     * @throws RetryableFailure if the target stays out of reach; the same call may be made again
+     */
+    public Applied apply(Batch batch) {
+        return retrying(open -> {
+            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
+            LaneBatch part = LaneBatch.of(transaction.lane(), batch);
+            transaction.write(part);
+            return transaction.commit(part);
+        });
+    }
+
+    /**
+     * Begins a transaction that comes in parts.
+     *
+     * @param head all of it but its changes
+     * @param nextOffset the offset in the log to read on from after it
+     */
+    public LargeTransaction beginLarge(SourceTransaction head, long nextOffset) {
+        return retrying(open -> {
+            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
+            Batch batch = new Batch(List.of(head), head.end(), nextOffset);
+            return new LargeTransaction(this, transaction, LaneBatch.of(transaction.lane(), batch), head);
+        });
+    }
+
+    /** Ends the connection at once; a call that is waiting for the server fails. From any thread. */
+    public void abort() {
+        Connection open = connection;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.warn("replay of lane {}: cannot end the connection: {}", lane, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        disconnect(null);
+    }
+
+    /** Does work on the connection and turns what goes wrong into a failure, after which the connection is a new one. */
+    <T> T once(Work<T> work) {
+        try {
+            return work.on(connected());
+        } catch (SQLException e) {
+            MigratorException failure = SqlFailures.wrap("applying lane " + lane + " on " + target.describe(), e);
+            disconnect(failure);
+            throw failure;
+        } catch (RuntimeException e) {
+            disconnect(e);
+            throw e;
+        }
+    }
+
+    private <T> T retrying(Work<T> work) {
+        try {
+            return retries.call(() -> once(work));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new InternalFailure("applying lane " + lane + " failed in an unknown way", e);
+        }
+    }
+
+    private LaneState mine() {
+        if (mine == null) {
+            throw new InternalFailure("lane " + lane + " was not taken over before it was written");
+        }
+        return mine;
+    }
+
+    private Connection connected() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = target.open(Purpose.REPLAY);
+            connection = open;
+            open.setAutoCommit(false);
+        }
+        return open;
+    }
+
+    private void disconnect(@Nullable Throwable cause) {
+        Connection open = connection;
+        connection = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException e) {
+            if (cause != null) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    /** Work on the connection, which is in the middle of nothing. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.failure.RetryableFailure;
+import java.util.List;
+
+/**
+ * A source transaction too large to be held in memory: its changes are written as they come, in one open transaction of
+ * the target. A failure, or closing it before it is committed, forgets all of it; it is then begun again with its first
+ * part. The lane's writer does nothing else meanwhile. Not thread-safe.
+ */
+public final class LargeTransaction implements AutoCloseable {
+    /** What is to be done with the transaction. */
+    public enum State {
+        /** Its parts are to be written. */
+        OPEN,
+        /** The lane has it already. */
+        KNOWN,
+        /** The lane is held before it; begin it again later. */
+        HELD
+    }
+
+    private final LaneWriter writer;
+    private final LaneTransaction transaction;
+    private final LaneBatch whole;
+    private final SourceTransaction head;
+    private boolean ended;
+
+    LargeTransaction(LaneWriter writer, LaneTransaction transaction, LaneBatch whole, SourceTransaction head) {
+        this.writer = writer;
+        this.transaction = transaction;
+        this.whole = whole;
+        this.head = head;
+    }
+
+    public State state() {
+        if (!whole.fresh().isEmpty()) {
+            return State.OPEN;
+        }
+        return whole.consumed() > 0 ? State.KNOWN : State.HELD;
+    }
+
+    /**
+     * Writes the next changes.
+     *
+     * @throws RetryableFailure if the target was lost; everything of this transaction is forgotten
+     */
+    public void write(List<RowChange> changes) {
+        guarded(() -> writer.once(connection -> {
+            if (!whole.withRows().isEmpty()) {
+                transaction.write(head, changes);
+            }
+            return true;
+        }));
+    }
+
+    /**
+     * Commits it, or just the knowledge that the lane is held.
+     *
+     * @throws RetryableFailure if the target was lost, the outcome being unknown: begin it again, the lane tells
+     */
+    public Applied commit() {
+        ended = true;
+        return writer.once(connection -> transaction.commit(whole));
+    }
+
+    /** Forgets what was written if it is not committed. */
+    @Override
+    public void close() {
+        if (!ended) {
+            ended = true;
+            writer.close();
+        }
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            ended = true;
+            throw e;
+        }
+    }
+}

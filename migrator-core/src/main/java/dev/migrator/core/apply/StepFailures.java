@@ -1,0 +1,63 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.apply.Step.RowStep;
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Row;
+import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SqlState;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says which step could not be done, with all that a person needs to look further. */
+final class StepFailures {
+    private static final int LONGEST_KEY = 200;
+    private static final String NEXT =
+            "Nothing from this transaction on is applied; 'migrator explain' shows the changes of the row, 'migrator verify --repair' copies rows anew from their source";
+
+    private final LaneId lane;
+    private final Tables tables;
+
+    StepFailures(LaneId lane, Tables tables) {
+        this.lane = lane;
+        this.tables = tables;
+    }
+
+    MigratorException count(RowStep step, int count) {
+        return new DivergenceFailure("%s found %d rows where the log says that there is exactly one. %s"
+                .formatted(describe(step), count, NEXT));
+    }
+
+    MigratorException of(Step step, SQLException failure) {
+        if (SqlState.isConstraint(failure) || SqlState.isData(failure)) {
+            return new DivergenceFailure(
+                    "%s was refused: %s (SQLSTATE %s). %s"
+                            .formatted(describe(step), failure.getMessage(), SqlState.of(failure), NEXT),
+                    failure);
+        }
+        return SqlFailures.wrap(describe(step), failure);
+    }
+
+    private String describe(Step step) {
+        String what = step instanceof RowStep row
+                ? "%s of %s %s".formatted(row.template().word(), row.template().table(), key(row, step))
+                : "truncate of " + ((Step.TruncateStep) step).tables();
+        return "lane %s, transaction that ends at %s: %s".formatted(lane, step.end(), what);
+    }
+
+    private String key(RowStep step, Step at) {
+        Row row = step.identity() == null ? step.after() : step.identity();
+        if (row == null) {
+            return "";
+        }
+        List<String> columns = tables.of(row.shape().table(), at.end()).keyOrAll(row.shape());
+        List<String> parts = new ArrayList<>();
+        for (String column : columns) {
+            parts.add(column + "=" + row.value(row.shape().indexOf(column)));
+        }
+        String text = String.join(", ", parts);
+        return "(" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "…" : text) + ")";
+    }
+}

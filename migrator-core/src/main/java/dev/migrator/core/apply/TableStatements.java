@@ -1,0 +1,133 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.change.Shape;
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Column.Identity;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The statements that change rows of one table. Parameters have no type of their own and take the column's, as an
+ * assignment: a cast to {@code varchar(n)} or {@code numeric(p,s)} would cut or round a value without a word.
+ *
+ * <p>A row is found by its key; in a table without one by all its values, and then exactly one of equal rows is taken.
+ */
+final class TableStatements {
+    private final Table table;
+
+    TableStatements(Table table) {
+        this.table = table;
+    }
+
+    Template insert(Shape after) {
+        SqlBuilder sql = new SqlBuilder(table.id()).add("INSERT INTO ").addTable();
+        List<String> columns = written(after);
+        if (columns.isEmpty()) {
+            return sql.add(" DEFAULT VALUES").build("insert");
+        }
+        return sql.add(" (" + Identifiers.quoteAll(columns) + ") OVERRIDING SYSTEM VALUE VALUES (")
+                .addAll(
+                        ", ",
+                        columns.stream()
+                                .<Runnable>map(c -> () -> sql.fromNew(after, c))
+                                .toList())
+                .add(")")
+                .build("insert");
+    }
+
+    Template delete(Shape identity) {
+        SqlBuilder sql = new SqlBuilder(table.id()).add("DELETE FROM ONLY ").addTable();
+        return where(sql, identity).build("delete");
+    }
+
+    /** Sets {@code columns}, of which there is at least one and none is GENERATED ALWAYS AS IDENTITY. */
+    Template update(Shape identity, Shape after, List<String> columns) {
+        SqlBuilder sql =
+                new SqlBuilder(table.id()).add("UPDATE ONLY ").addTable().add(" SET ");
+        sql.addAll(
+                ", ",
+                columns.stream()
+                        .<Runnable>map(
+                                c -> () -> sql.add(Identifiers.quote(c) + " = ").fromNew(after, c))
+                        .toList());
+        return where(sql, identity).build("update");
+    }
+
+    /**
+     * Does the same as {@link #update} where PostgreSQL refuses it: takes the row out and puts it in again, with the
+     * values of {@code columns} new and all others as they were.
+     */
+    Template replace(Shape identity, Shape after, List<String> columns) {
+        SqlBuilder sql = new SqlBuilder(table.id())
+                .add("WITH gone AS (DELETE FROM ONLY ")
+                .addTable();
+        List<String> all = table.writableColumns().stream().map(Column::name).toList();
+        where(sql, identity).add(" RETURNING *) INSERT INTO ").addTable();
+        sql.add(" (" + Identifiers.quoteAll(all) + ") OVERRIDING SYSTEM VALUE SELECT ");
+        sql.addAll(
+                ", ",
+                all.stream()
+                        .<Runnable>map(c -> () -> {
+                            if (columns.contains(c)) {
+                                sql.fromNew(after, c);
+                            } else {
+                                sql.add("gone." + Identifiers.quote(c));
+                            }
+                        })
+                        .toList());
+        return sql.add(" FROM gone").build("update");
+    }
+
+    /** Takes the row away from where {@code after} wants to be, but only if the row that is to move there exists. */
+    Template makeRoom(Shape identity, Shape after) {
+        SqlBuilder sql =
+                new SqlBuilder(table.id()).add("DELETE FROM ONLY ").addTable().add(" WHERE ");
+        keyEquals(sql, c -> sql.fromNew(after, c));
+        sql.add(" AND EXISTS (SELECT FROM ONLY ").addTable();
+        return where(sql, identity).add(")").build("delete");
+    }
+
+    /** The columns of {@code shape} that are written with a value; the server computes the others. */
+    List<String> written(Shape shape) {
+        return shape.columns().stream()
+                .filter(c -> table.column(c).isWritable())
+                .toList();
+    }
+
+    boolean isAlwaysIdentity(String column) {
+        return table.column(column).identity() == Identity.ALWAYS;
+    }
+
+    private SqlBuilder where(SqlBuilder sql, Shape identity) {
+        sql.add(" WHERE ");
+        if (table.hasKey()) {
+            return keyEquals(sql, c -> sql.fromIdentity(identity, c));
+        }
+        sql.add("ctid = (SELECT ctid FROM ONLY ").addTable().add(" WHERE ");
+        List<Runnable> equals = written(identity).stream()
+                .<Runnable>map(c -> () -> sameText(sql, identity, c))
+                .toList();
+        return (equals.isEmpty() ? sql.add("true") : sql.addAll(" AND ", equals)).add(" LIMIT 1)");
+    }
+
+    private SqlBuilder keyEquals(SqlBuilder sql, Consumer<String> parameter) {
+        return sql.addAll(
+                " AND ",
+                table.key().stream()
+                        .<Runnable>map(c -> () -> {
+                            sql.add(Identifiers.quote(c) + " = ");
+                            parameter.accept(c);
+                        })
+                        .toList());
+    }
+
+    /** Text against text, so that types without "=", NaN, -0, numeric scale and NULL are all told apart exactly. */
+    private void sameText(SqlBuilder sql, Shape identity, String column) {
+        String type = table.column(column).type();
+        sql.add(Identifiers.quote(column) + "::text COLLATE \"C\" IS NOT DISTINCT FROM (")
+                .fromIdentity(identity, column)
+                .add("::" + type + ")::text COLLATE \"C\"");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.migrator.core.apply;
+
+import dev.migrator.core.change.Row;
+import dev.migrator.core.schema.TableId;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A statement for changes of one form, and where its parameters come from. Two are equal only if they are the same. */
+final class Template {
+    private final TableId table;
+    private final String word;
+    private final String sql;
+    private final int[] sources;
+
+    /**
+     * @param word what it does to a row: "insert", "update", "delete"
+     * @param sources per parameter: n is column n of the new row, -1-n is column n of the row that identifies
+     */
+    Template(TableId table, String word, String sql, int[] sources) {
+        this.table = table;
+        this.word = word;
+        this.sql = sql;
+        this.sources = sources.clone();
+    }
+
+    TableId table() {
+        return table;
+    }
+
+    String word() {
+        return word;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    void bind(PreparedStatement statement, @Nullable Row identity, @Nullable Row after) throws SQLException {
+        for (int i = 0; i < sources.length; i++) {
+            statement.setString(i + 1, value(sources[i], identity, after));
+        }
+    }
+
+    private static @Nullable String value(int source, @Nullable Row identity, @Nullable Row after) {
+        Row row = source >= 0 ? after : identity;
+        if (row == null) {
+            throw new IllegalStateException("a statement asks for a row that its change does not have");
+        }
+        return row.value(source >= 0 ? source : -1 - source);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.migrator.core.config;
+
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.Endpoint;
+import dev.migrator.core.connect.Side;
+
+/**
+ * The operator's choices. Its text form shows no secret.
+ *
+ * @param name part of the names of slots, publications and topics
+ * @param fresh the new database; the file calls it {@code new}
+ */
+public record MigrationConfig(
+        String name,
+        Endpoint old,
+        Endpoint fresh,
+        KafkaConfig kafka,
+        TablesConfig tables,
+        SchemaConfig schema,
+        BackfillConfig backfill,
+        StreamConfig stream,
+        VerifyConfig verify,
+        CutoverConfig cutover) {
+
+    /** What a file with these four keys and no more means. */
+    public static MigrationConfig of(String name, Endpoint old, Endpoint fresh, KafkaConfig kafka) {
+        return new MigrationConfig(
+                name,
+                old,
+                fresh,
+                kafka,
+                TablesConfig.DEFAULT,
+                SchemaConfig.DEFAULT,
+                BackfillConfig.DEFAULT,
+                StreamConfig.DEFAULT,
+                VerifyConfig.DEFAULT,
+                CutoverConfig.DEFAULT);
+    }
+
+    public Databases databases() {
+        return new Databases(new Database(Side.OLD, old), new Database(Side.NEW, fresh));
+    }
+}

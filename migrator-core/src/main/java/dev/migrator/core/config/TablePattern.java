@@ -1,0 +1,73 @@
+package dev.migrator.core.config;
+
+import dev.migrator.core.schema.TableId;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code schema.table}, exactly as the names stand in the catalog, where {@code *} is any text and {@code ?} any one
+ * character. A part in double quotes is taken letter by letter, so it may hold a dot, a star or a question mark.
+ */
+public final class TablePattern {
+    static final String ACCEPTED = "schema.table with * and ? as wild cards, such as \"public.*\"";
+
+    private static final String PART = "(\"(?:[^\"]|\"\")+\"|[^\".]+)";
+    private static final Pattern FORM = Pattern.compile(PART + "\\." + PART);
+
+    private final String text;
+    private final Pattern schema;
+    private final Pattern table;
+
+    private TablePattern(String text, Pattern schema, Pattern table) {
+        this.text = text;
+        this.schema = schema;
+        this.table = table;
+    }
+
+    /** The pattern; empty if the text is none. */
+    public static Optional<TablePattern> parse(String text) {
+        Matcher matcher = FORM.matcher(text.strip());
+        return matcher.matches()
+                ? Optional.of(new TablePattern(text.strip(), part(matcher.group(1)), part(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    public boolean matches(TableId id) {
+        return schema.matcher(id.schema()).matches() && table.matcher(id.name()).matches();
+    }
+
+    private static Pattern part(String text) {
+        if (text.startsWith("\"")) {
+            String literal = text.substring(1, text.length() - 1).replace("\"\"", "\"");
+            return Pattern.compile(Pattern.quote(literal));
+        }
+        StringBuilder regex = new StringBuilder();
+        text.codePoints().forEach(c -> regex.append(wildcard(c)));
+        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+
+    private static String wildcard(int codePoint) {
+        return switch (codePoint) {
+            case '*' -> ".*";
+            case '?' -> ".";
+            default -> Pattern.quote(Character.toString(codePoint));
+        };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TablePattern pattern && pattern.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The pattern as the operator wrote it. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.migrator.core.control;
+
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.schema.TableId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * What the backfill has done, in the control schema of the target: tables, chunks and steps. A method that takes a
+ * connection writes in that connection's transaction, so that progress and rows commit together. Thread-safe.
+ */
+public final class CopyStore {
+    private static final String PROGRESS = """
+            SELECT t.table_schema, t.table_name, t.wave, t.wave_position, t.chunks, t.bytes_expected, t.started_at,
+                   t.finished_at, count(c.number) AS chunks_done, coalesce(sum(c.rows), 0) AS rows,
+                   coalesce(sum(c.bytes), 0) AS bytes
+              FROM migrator.table_copy t LEFT JOIN migrator.chunk c
+                ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.wave = t.wave
+             GROUP BY t.table_schema, t.table_name
+             ORDER BY t.table_schema, t.table_name""";
+
+    private static final String BEGIN = """
+            INSERT INTO migrator.table_copy AS t
+                   (table_schema, table_name, wave, wave_position, chunks, bytes_expected)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (table_schema, table_name) DO UPDATE
+               SET wave = excluded.wave, wave_position = excluded.wave_position, chunks = excluded.chunks,
+                   bytes_expected = excluded.bytes_expected, started_at = clock_timestamp()
+             WHERE t.finished_at IS NULL AND t.wave < excluded.wave""";
+
+    private static final String FINISH = """
+            UPDATE migrator.table_copy t SET finished_at = clock_timestamp()
+             WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL
+               AND chunks = (SELECT count(*) FROM migrator.chunk c
+                              WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
+                                AND c.wave = t.wave)""";
+
+    private final Queries queries;
+
+    public CopyStore(DataSource target) {
+        this.queries = Queries.over(target);
+    }
+
+    /** Every finished table with the position up to which its copy holds all changes. */
+    public Map<TableId, Lsn> copiedUpTo() {
+        return progress().stream()
+                .filter(TableProgress::isFinished)
+                .collect(Collectors.toUnmodifiableMap(TableProgress::table, TableProgress::wavePosition));
+    }
+
+    /** Every table whose copy has begun, by name. */
+    public List<TableProgress> progress() {
+        return queries.list("reading the progress of the copy", PROGRESS, CopyStore::tableProgress);
+    }
+
+    /** The number for a new wave: one more than the largest that a table was begun in. */
+    public int nextWave() {
+        String sql = "SELECT coalesce(max(wave), 0) + 1 FROM migrator.table_copy";
+        return queries.one("reading the last wave", sql, row -> row.getInt(1));
+    }
+
+    /**
+     * Begins a table in a wave and forgets the chunks of an earlier wave; the caller has emptied the table in the same
+     * transaction.
+     *
+     * @throws RefusedFailure if the table is finished, or another process has begun it in this wave or a later one
+     */
+    public void begin(Connection connection, TableId table, int wave, Lsn position, CopySize size) {
+        Queries inside = Queries.on(connection);
+        String what = "beginning the copy of " + table;
+        int begun = inside.update(
+                what, BEGIN, table.schema(), table.name(), wave, position, size.chunks(), size.bytesExpected());
+        if (begun == 0) {
+            throw new RefusedFailure(
+                    "table %s is finished or was begun by another process; wave %d does not copy it. Is a second migrator running?"
+                            .formatted(table, wave));
+        }
+        String chunks = "DELETE FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave <> ?";
+        inside.update(what, chunks, table.schema(), table.name(), wave);
+    }
+
+    public boolean isChunkDone(Connection connection, TableId table, int wave, int number) {
+        String sql =
+                "SELECT 1 FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave = ? AND number = ?";
+        return Queries.on(connection)
+                .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), wave, number)
+                .isPresent();
+    }
+
+    /**
+     * Records a chunk in the transaction that wrote its rows.
+     *
+     * @return false if an earlier attempt has committed it already: the caller must roll back
+     * @throws RefusedFailure if another process has begun the table in a later wave: the caller must roll back
+     */
+    public boolean recordChunk(Connection connection, ChunkDone chunk) {
+        Queries inside = Queries.on(connection);
+        TableId table = chunk.table();
+        String what = "recording chunk %d of %s".formatted(chunk.number(), table);
+        String lock = """
+                SELECT wave FROM migrator.table_copy
+                 WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL FOR SHARE""";
+        if (inside.first(what, lock, r -> true, table.schema(), table.name(), chunk.wave())
+                .isEmpty()) {
+            throw new RefusedFailure(
+                    "wave %d no longer copies table %s; another process has taken over".formatted(chunk.wave(), table));
+        }
+        String insert = "INSERT INTO migrator.chunk (table_schema, table_name, wave, number, rows, bytes)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+        int inserted = inside.update(
+                what, insert, table.schema(), table.name(), chunk.wave(), chunk.number(), chunk.rows(), chunk.bytes());
+        return inserted == 1;
+    }
+
+    /** Marks a table finished; all its chunks must be recorded. Safe to repeat. */
+    public void finish(TableId table, int wave) {
+        int finished = queries.update("finishing the copy of " + table, FINISH, table.schema(), table.name(), wave);
+        if (finished == 0 && !copiedUpTo().containsKey(table)) {
+            throw new InternalFailure("table %s cannot be finished in wave %d: chunks are missing or it has moved on"
+                    .formatted(table, wave));
+        }
+    }
+
+    public boolean isDone(String step) {
+        String sql = "SELECT 1 FROM migrator.step WHERE name = ?";
+        return queries.first("reading step " + step, sql, r -> true, step).isPresent();
+    }
+
+    /** Writes down that a step is finished, with a sentence for the report; safe to repeat. */
+    public void done(String step, String detail) {
+        String sql = "INSERT INTO migrator.step (name, detail) VALUES (?, ?) ON CONFLICT DO NOTHING";
+        queries.update("recording step " + step, sql, step, detail);
+    }
+
+    private static TableProgress tableProgress(ResultSet row) throws SQLException {
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new TableProgress(
+                new TableId(row.getString("table_schema"), row.getString("table_name")),
+                row.getInt("wave"),
+                Lsn.parse(row.getString("wave_position")),
+                row.getInt("chunks"),
+                row.getInt("chunks_done"),
+                row.getLong("rows"),
+                row.getLong("bytes"),
+                row.getLong("bytes_expected"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                finished == null ? null : finished.toInstant());
+    }
+}

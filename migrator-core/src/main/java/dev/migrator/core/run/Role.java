@@ -1,0 +1,14 @@
+package dev.migrator.core.run;
+
+import java.util.Locale;
+
+/** What a process of {@code migrator start} does; without a choice it does all of it. */
+public enum Role {
+    CAPTURE,
+    BACKFILL,
+    REPLAY;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.migrator.core.run;
+
+import dev.migrator.core.change.LaneId;
+import dev.migrator.core.control.StreamRecord;
+
+/** Makes the work of a stream; a new one for each try. */
+public interface StreamWorks {
+    StreamWork capture(StreamRecord stream);
+
+    StreamWork replay(StreamRecord stream, LaneId lane);
+}

@@ -1,0 +1,108 @@
+package dev.migrator.verify;
+
+import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Table;
+import dev.migrator.verify.align.End;
+import dev.migrator.verify.align.SnapshotPair;
+import dev.migrator.verify.align.SnapshotSessions;
+import dev.migrator.verify.align.StreamEnds;
+import dev.migrator.verify.compare.CatalogComparison;
+import dev.migrator.verify.compare.RowComparison;
+import dev.migrator.verify.compare.RowHash;
+import dev.migrator.verify.compare.RowHashChoice;
+import dev.migrator.verify.compare.Workers;
+import dev.migrator.verify.report.TableReport;
+import dev.migrator.verify.report.VerificationReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the two ends of a running stream, row by row and exactly, while both are live: freezes both at one position,
+ * which holds replay for a moment, then reads at leisure. May be run any number of times, one at a time for a stream.
+ */
+public final class Verification {
+    private static final Logger log = LoggerFactory.getLogger(Verification.class);
+
+    private final StreamEnds ends;
+    private final VerificationScope scope;
+    private final VerificationOptions options;
+    private final VerificationListener listener;
+    private final Clock clock;
+
+    public Verification(
+            StreamEnds ends,
+            VerificationScope scope,
+            VerificationOptions options,
+            VerificationListener listener,
+            Clock clock) {
+        this.ends = ends;
+        this.scope = scope;
+        this.options = options;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /**
+     * The result; finding differences is not a failure.
+     *
+     * @throws dev.migrator.core.failure.RetryableFailure if replay did not arrive in time, a server failed for now, or a
+     *     table was truncated or rewritten meanwhile
+     */
+    public VerificationReport run() {
+        Instant started = clock.instant();
+        try (SnapshotPair pair = SnapshotPair.open(ends, options.patience(), clock)) {
+            listener.aligned(pair.position(), pair.held());
+            VerificationReport report = compare(pair, started);
+            log.info("verification of stream {}: {}", ends.stream(), report.sentence());
+            return report;
+        }
+    }
+
+    private VerificationReport compare(SnapshotPair pair, Instant started) {
+        try (Workers workers = new Workers(options.workers());
+                SnapshotSessions source = sessions(pair, End.SOURCE);
+                SnapshotSessions target = sessions(pair, End.TARGET)) {
+            Map<End, SnapshotSessions> sessions = Map.of(End.SOURCE, source, End.TARGET, target);
+            RowHash hash = RowHashChoice.choose(sessions);
+            List<TableReport> tables = compare(sessions, workers, hash);
+            return new VerificationReport(
+                    ends.stream(),
+                    ends.source().side(),
+                    pair.position(),
+                    started,
+                    clock.instant(),
+                    pair.held(),
+                    pair.changes(),
+                    hash.name(),
+                    tables);
+        }
+    }
+
+    private List<TableReport> compare(Map<End, SnapshotSessions> sessions, Workers workers, RowHash hash) {
+        CatalogComparison catalogs = CatalogComparison.of(
+                scope.tables(), tables(sessions, End.SOURCE), tables(sessions, End.TARGET), scope.selected());
+        catalogs.findings().forEach(listener::tableFinished);
+        RowComparison rows = new RowComparison(
+                sessions, workers, hash, new RowComparison.Limits(options.chunkRows(), options.namedRows()));
+        List<TableReport> reports = new ArrayList<>(catalogs.findings());
+        reports.addAll(rows.compare(catalogs.pairs(), listener::chunkRead, listener::tableFinished));
+        reports.sort(Comparator.comparing(TableReport::table));
+        return reports;
+    }
+
+    private static List<Table> tables(Map<End, SnapshotSessions> sessions, End end) {
+        SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
+        return there.read("reading the catalog", connection -> new Catalog(connection).tables());
+    }
+
+    private SnapshotSessions sessions(SnapshotPair pair, End end) {
+        return new SnapshotSessions(ends.database(end), pair.snapshot(end));
+    }
+}

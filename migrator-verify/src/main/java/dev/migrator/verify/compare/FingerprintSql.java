@@ -1,0 +1,63 @@
+package dev.migrator.verify.compare;
+
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Statements over the rows of a table without a key, named by their fingerprints. The hashes have names that no column is
+ * likely to have.
+ */
+public final class FingerprintSql {
+    private final Table table;
+    private final RowHash hash;
+
+    public FingerprintSql(Table table, RowHash hash) {
+        this.table = table;
+        this.hash = hash;
+    }
+
+    /** Rows (hash, hash, copies) of those that are there. */
+    public String copies(Collection<Fingerprint> named) {
+        return "SELECT \"~1\", \"~2\", count(*) FROM (%s) AS y WHERE %s GROUP BY \"~1\", \"~2\""
+                .formatted(hashed("ctid AS at"), among(named));
+    }
+
+    /** Deletes as many copies of each row as are told. */
+    public String delete(Map<Fingerprint, Long> copies) {
+        String wanted = copies.entrySet().stream()
+                .map(e -> "(%d::bigint, %d::bigint, %d)"
+                        .formatted(e.getKey().first(), e.getKey().second(), e.getValue()))
+                .collect(Collectors.joining(", "));
+        return """
+                DELETE FROM ONLY %s WHERE ctid = ANY (ARRAY(
+                    SELECT n.at FROM (
+                        SELECT at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
+                         WHERE %s) AS n
+                    JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
+                    WHERE n.number <= w.copies))""".formatted(Identifiers.quote(table.id()), hashed("ctid AS at"), among(copies.keySet()), wanted);
+    }
+
+    /** A COPY whose lines have both hashes and then {@code columns}, one line for each row however many copies it has. */
+    public String copyOut(Collection<Fingerprint> named, String columns) {
+        return "COPY (SELECT DISTINCT ON (\"~1\", \"~2\") \"~1\", \"~2\", %s FROM (%s) AS y WHERE %s) TO STDOUT"
+                .formatted(columns, hashed("*"), among(named));
+    }
+
+    private String hashed(String passed) {
+        List<String> columns = table.columns().stream().map(Column::name).toList();
+        String row = TableSql.rowText(columns);
+        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM ONLY %s"
+                .formatted(hash.first(row), hash.second(row), passed, Identifiers.quote(table.id()));
+    }
+
+    private static String among(Collection<Fingerprint> named) {
+        return named.stream()
+                .map(f -> "(%d::bigint, %d::bigint)".formatted(f.first(), f.second()))
+                .collect(Collectors.joining(", ", "(\"~1\", \"~2\") IN (VALUES ", ")"));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.migrator.verify.repair;
+
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
+import dev.migrator.verify.compare.KeySql;
+import dev.migrator.verify.repair.RepairReport.TableRepair;
+import dev.migrator.verify.report.RowDifference;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Replaces rows by key. All of a table's rows are taken out before the first is put in, so that unique values may have
+ * been swapped between them.
+ */
+final class KeyedRepair {
+    private final Table table;
+    private final List<String> key;
+    private final RowCopy rows;
+
+    KeyedRepair(Table table, List<String> key, RowCopy rows) {
+        this.table = table;
+        this.key = key;
+        this.rows = rows;
+    }
+
+    TableRepair run(List<RowDifference> differences) throws SQLException {
+        List<List<String>> keys =
+                differences.stream().map(RowDifference::key).distinct().toList();
+        List<Long> deleted = delete(keys);
+        List<Long> inserted = insert(keys);
+        long onlyIn = 0;
+        long onlyOut = 0;
+        long replaced = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            long both = Math.min(deleted.get(i), inserted.get(i));
+            replaced += both;
+            onlyOut += deleted.get(i) - both;
+            onlyIn += inserted.get(i) - both;
+        }
+        return new TableRepair(table.id(), onlyIn, onlyOut, replaced);
+    }
+
+    private List<Long> delete(List<List<String>> keys) throws SQLException {
+        String sql = "DELETE FROM ONLY %s WHERE %s".formatted(Identifiers.quote(table.id()), KeySql.bound(table, key));
+        List<Long> counts = new ArrayList<>();
+        try (PreparedStatement statement = rows.target().prepareStatement(sql)) {
+            for (List<String> values : keys) {
+                List<String> bound = KeySql.values(values);
+                for (int i = 0; i < bound.size(); i++) {
+                    statement.setString(i + 1, bound.get(i));
+                }
+                counts.add((long) statement.executeUpdate());
+            }
+        }
+        return counts;
+    }
+
+    private List<Long> insert(List<List<String>> keys) throws SQLException {
+        List<Long> counts = new ArrayList<>();
+        CopyIn in = rows.into(table);
+        try {
+            for (List<String> values : keys) {
+                counts.add(rows.read(select(values), line -> in.writeToCopy(line, 0, line.length)));
+            }
+            in.endCopy();
+        } finally {
+            if (in.isActive()) {
+                in.cancelCopy();
+            }
+        }
+        return counts;
+    }
+
+    private String select(List<String> values) {
+        return "COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT"
+                .formatted(RowCopy.columns(table), Identifiers.quote(table.id()), KeySql.literal(table, key, values));
+    }
+}
