@@ -14,6 +14,7 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
@@ -106,6 +107,46 @@ final class TestStream implements AutoCloseable {
         capture.close();
         run.get(30, TimeUnit.SECONDS);
         writer.close();
+    }
+
+    /** Ends capture, whether it fails by itself or has to be stopped. */
+    void endOrStop() {
+        capture.close();
+        try {
+            run.get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RetryableFailure)) {
+                throw new AssertionError(e.getCause());
+            }
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+        writer.close();
+    }
+
+    /** Another capture of the same stream, as a second process would start it. */
+    Second second(Duration patience) {
+        LogWriter log = new LogWriter(logServer, record.topic(), patience);
+        CaptureOptions hasty = new CaptureOptions(
+                options.heartbeat(), options.linger(), options.sliceBytes(), options.partBytes(), patience);
+        return new Second(new Capture(record, source, tables, log, hasty, CaptureListener.NONE), log);
+    }
+
+    /** A capture that runs in the calling thread. */
+    record Second(Capture capture, LogWriter log) implements AutoCloseable {
+        Throwable failure() {
+            try {
+                capture.run();
+            } catch (RuntimeException e) {
+                return e;
+            }
+            throw new AssertionError("capture ended without a failure");
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
     }
 
     /** Waits for capture to fail and returns with what. */

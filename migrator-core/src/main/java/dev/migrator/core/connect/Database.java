@@ -70,7 +70,6 @@ public final class Database {
         return connect(properties);
     }
 
-<<<<<<< HEAD
     /**
      * Logs in and out again.
      *
@@ -82,11 +81,11 @@ public final class Database {
         properties.setProperty("connectTimeout", Long.toString(timeout.toSeconds()));
         properties.setProperty("loginTimeout", Long.toString(timeout.toSeconds()));
         DriverManager.getConnection(endpoint.jdbcUrl(), properties).close();
-=======
+    }
+
     /** The statements that give a session that somebody else opened the canonical text form of values. */
     public static String canonicalSettings() {
         return SessionSettings.statements();
->>>>>>> capture
     }
 
     /** "old (user@host:port/database)". */

@@ -39,16 +39,12 @@ final class SessionSettings {
     private SessionSettings() {}
 
     static String statements() {
-        return CANONICAL.stream().map(s -> "SET " + s + ";").collect(Collectors.joining("\n"));
+        return Stream.concat(TEXT.stream(), SESSION.stream())
+                .map(s -> "SET " + s + ";")
+                .collect(Collectors.joining("\n"));
     }
 
     static void apply(Connection connection, Purpose purpose) throws SQLException {
-<<<<<<< HEAD
-        String sets = Stream.concat(TEXT.stream(), SESSION.stream())
-                .map(s -> "SET " + s + ";")
-                .collect(Collectors.joining("\n"));
-=======
->>>>>>> capture
         try (Statement statement = connection.createStatement()) {
             statement.execute(statements());
             statement.execute("SET lock_timeout = " + purpose.lockTimeout().toMillis());
