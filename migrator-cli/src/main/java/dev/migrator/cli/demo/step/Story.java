@@ -37,7 +37,7 @@ public final class Story {
     /** Says what is done and why, wrapped. */
     public synchronized void say(String text) {
         StringBuilder row = new StringBuilder("  ");
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             if (row.length() + word.length() > WIDTH) {
                 line(row.toString().stripTrailing());
                 row = new StringBuilder("  ");
