@@ -106,8 +106,7 @@ class TransactionAssemblerTest {
         insert(1, 4);
         assembler.commit(lsn(130));
         assembler.idle();
-        assertThat(log)
-                .containsExactly(whole(0, 120, 130, tx(130, 3)), whole(1, 100, 130, tx(110, 2), tx(130, 4)));
+        assertThat(log).containsExactly(whole(0, 120, 130, tx(130, 3)), whole(1, 100, 130, tx(110, 2), tx(130, 4)));
     }
 
     @Test
@@ -121,7 +120,8 @@ class TransactionAssemblerTest {
         assembler.marker("m");
         assembler.commit(lsn(120));
         assertThat(log.get(0)).isEqualTo(whole(0, 100, 110, tx(110, 1)));
-        List<Slice.Part> parts = log.stream().skip(1).map(Slice.Part.class::cast).toList();
+        List<Slice.Part> parts =
+                log.stream().skip(1).map(Slice.Part.class::cast).toList();
         assertThat(parts).extracting(Slice.Part::index).containsExactly(0, 1, 2);
         assertThat(parts).extracting(Slice.Part::previous).containsOnly(lsn(110));
         assertThat(parts).extracting(Slice.Part::isLast).containsExactly(false, false, true);
@@ -171,9 +171,11 @@ class TransactionAssemblerTest {
         Lsn durable = lsn(0);
         for (int run = 0; run < 40 || durable.value() < 10L * source.size(); run++) {
             long[] positions = kept.stream()
-                    .mapToLong(l -> l.isEmpty() ? 0 : l.get(l.size() - 1).position().value())
+                    .mapToLong(l ->
+                            l.isEmpty() ? 0 : l.get(l.size() - 1).position().value())
                     .toArray();
-            assertThat(durable.value()).isLessThanOrEqualTo(Arrays.stream(positions).min().orElseThrow());
+            assertThat(durable.value())
+                    .isLessThanOrEqualTo(Arrays.stream(positions).min().orElseThrow());
             log.clear();
             start(known, positions);
             appendsLeft = run < 40 ? random.nextInt(12) : Integer.MAX_VALUE;
@@ -242,7 +244,10 @@ class TransactionAssemblerTest {
         for (int i = 0; i < positions.length; i++) {
             lanes.add(new LaneChain(new LaneId("f1", i), lsn(positions[i]), 1));
         }
-        Lsn start = lanes.stream().map(LaneChain::position).min(Comparator.naturalOrder()).orElseThrow();
+        Lsn start = lanes.stream()
+                .map(LaneChain::position)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         CaptureOptions options =
                 new CaptureOptions(Duration.ofSeconds(1), Duration.ofHours(1), 150, 200, Duration.ofSeconds(1));
         outbox = new Outbox(this::append, start, options.patience(), CaptureListener.NONE);
