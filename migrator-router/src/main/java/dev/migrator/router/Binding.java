@@ -57,7 +57,8 @@ final class Binding {
         return target == Pools.Target.OLD ? Side.OLD : Side.NEW;
     }
 
-    @Nullable DualTransaction dual() {
+    @Nullable
+    DualTransaction dual() {
         return dual;
     }
 

@@ -17,7 +17,18 @@ final class Classifier {
 
     /** Words that make a query a write or a locker, wherever they stand. */
     private static final Set<String> WRITING = Set.of(
-            "insert", "update", "delete", "merge", "into", "truncate", "lock", "share", "call", "do", "copy", "execute");
+            "insert",
+            "update",
+            "delete",
+            "merge",
+            "into",
+            "truncate",
+            "lock",
+            "share",
+            "call",
+            "do",
+            "copy",
+            "execute");
 
     /** Functions that act on the session or outside of it; read-only sessions do not stop them. */
     private static final List<String> ACTING = List.of(
@@ -75,7 +86,9 @@ final class Classifier {
         if (IntStream.range(0, words.size()).anyMatch(i -> isControl(words, i))) {
             return StatementKind.TRANSACTION_CONTROL;
         }
-        boolean reads = QUERY.contains(words.get(0)) && !isMultiple(sql) && words.stream().noneMatch(Classifier::writes);
+        boolean reads = QUERY.contains(words.get(0))
+                && !isMultiple(sql)
+                && words.stream().noneMatch(Classifier::writes);
         return reads ? StatementKind.READ : StatementKind.WRITE;
     }
 

@@ -23,7 +23,8 @@ final class LanePosition {
     }
 
     /** Null if no such stream runs. */
-    @Nullable Lsn read() throws SQLException {
+    @Nullable
+    Lsn read() throws SQLException {
         try (Connection connection = home.getConnection();
                 PreparedStatement statement = connection.prepareStatement(LEAST);
                 ResultSet row = statement.executeQuery()) {

@@ -8,9 +8,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
-import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
@@ -20,14 +18,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** The application's connection: it has a physical session only while a transaction or a result needs one. */
-final class LogicalConnection implements Connection {
+final class LogicalConnection extends PlainConnection {
     private static final String BEGIN = "SAVEPOINT";
 
     private final Router router;
@@ -35,7 +32,6 @@ final class LogicalConnection implements Connection {
     private final Transactions transactions;
     private final Set<LogicalStatement> statements = new LinkedHashSet<>();
     private final List<Binding> metadata = new ArrayList<>();
-    private final Properties clientInfo = new Properties();
     private boolean closed;
 
     LogicalConnection(Router router) {
@@ -188,9 +184,8 @@ final class LogicalConnection implements Connection {
         DatabaseMetaData physical = binding.physical().getMetaData();
         return Reflection.proxy(
                 DatabaseMetaData.class,
-                (proxy, method, arguments) -> method.getName().equals("getConnection")
-                        ? this
-                        : Reflection.call(physical, method, arguments));
+                (proxy, method, arguments) ->
+                        method.getName().equals("getConnection") ? this : Reflection.call(physical, method, arguments));
     }
 
     @Override
@@ -328,19 +323,6 @@ final class LogicalConnection implements Connection {
     }
 
     @Override
-    public void setHoldability(int holdability) throws SQLException {
-        checkOpen();
-    }
-
-    @Override
-    public int getHoldability() {
-        return java.sql.ResultSet.CLOSE_CURSORS_AT_COMMIT;
-    }
-
-    @Override
-    public void setCatalog(String catalog) {}
-
-    @Override
     public String getCatalog() throws SQLException {
         return withSession(Connection::getCatalog);
     }
@@ -348,42 +330,6 @@ final class LogicalConnection implements Connection {
     @Override
     public Map<String, Class<?>> getTypeMap() throws SQLException {
         return withSession(Connection::getTypeMap);
-    }
-
-    @Override
-    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        throw new SQLFeatureNotSupportedException("type maps are not carried from session to session");
-    }
-
-    @Override
-    public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        clientInfo.setProperty(name, value);
-    }
-
-    @Override
-    public void setClientInfo(Properties properties) {
-        clientInfo.clear();
-        properties.stringPropertyNames().forEach(n -> clientInfo.setProperty(n, properties.getProperty(n)));
-    }
-
-    @Override
-    public @Nullable String getClientInfo(String name) {
-        return clientInfo.getProperty(name);
-    }
-
-    @Override
-    public Properties getClientInfo() {
-        Properties copy = new Properties();
-        clientInfo.stringPropertyNames().forEach(n -> copy.setProperty(n, clientInfo.getProperty(n)));
-        return copy;
-    }
-
-    @Override
-    public void setNetworkTimeout(Executor executor, int milliseconds) {}
-
-    @Override
-    public int getNetworkTimeout() {
-        return 0;
     }
 
     /** {@link PGConnection} is for a transaction: what is done through it is not seen by the router. */

@@ -73,7 +73,8 @@ final class LogicalStatement implements InvocationHandler {
         }
     }
 
-    @Nullable Object close() throws SQLException {
+    @Nullable
+    Object close() throws SQLException {
         if (!closed) {
             closed = true;
             connection.closed(this);
@@ -156,9 +157,7 @@ final class LogicalStatement implements InvocationHandler {
         if (dual != null) {
             record.batchTexts().forEach(text -> dual.take(text, false));
         }
-        return bound.isShared()
-                ? bound.inOwnTransaction(b -> batchOn(b, method))
-                : batchOn(bound, method);
+        return bound.isShared() ? bound.inOwnTransaction(b -> batchOn(b, method)) : batchOn(bound, method);
     }
 
     private Object batchOn(Binding bound, Method method) throws SQLException {

@@ -26,7 +26,8 @@ final class Recorded {
         return arguments.length;
     }
 
-    @Nullable Object first() {
+    @Nullable
+    Object first() {
         return arguments[0];
     }
 

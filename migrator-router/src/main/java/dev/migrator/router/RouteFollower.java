@@ -80,7 +80,8 @@ final class RouteFollower implements AutoCloseable {
     }
 
     /** How far new has applied old's log; null if unknown or not looked at. */
-    @Nullable Lsn applied() {
+    @Nullable
+    Lsn applied() {
         return applied;
     }
 
@@ -164,7 +165,11 @@ final class RouteFollower implements AutoCloseable {
                 || now.at() - reported.at() >= REPORT_NANOS;
         if (news) {
             home.acknowledge(
-                    id, application, now.epoch(), now.openWrites(), counters.snapshot().toJson());
+                    id,
+                    application,
+                    now.epoch(),
+                    now.openWrites(),
+                    counters.snapshot().toJson());
             reported = now;
         }
     }

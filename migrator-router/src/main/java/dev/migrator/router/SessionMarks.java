@@ -35,7 +35,8 @@ final class SessionMarks {
      *
      * @return the mark, null if none is needed
      */
-    @Nullable ReadAfter written(Connection physical, Route route) {
+    @Nullable
+    ReadAfter written(Connection physical, Route route) {
         if (route.writes() != Side.OLD || route.readsPercent() == 0) {
             return null;
         }

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class SessionState {
     boolean autoCommit = true;
     boolean readOnly;
-    @Nullable Integer isolation;
-    @Nullable String schema;
+
+    @Nullable
+    Integer isolation;
+
+    @Nullable
+    String schema;
 
     /** Sets up a session for a transaction. */
     void begin(Connection physical) throws SQLException {

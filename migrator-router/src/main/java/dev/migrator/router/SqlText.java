@@ -117,8 +117,7 @@ final class SqlText {
 
     private int dollarTagLength() {
         int end = at + 1;
-        while (end < sql.length()
-                && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
+        while (end < sql.length() && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_')) {
             end++;
         }
         boolean tag = end < sql.length() && sql.charAt(end) == '$' && !Character.isDigit(sql.charAt(at + 1));

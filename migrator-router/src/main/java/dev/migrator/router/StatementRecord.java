@@ -39,7 +39,8 @@ final class StatementRecord {
         this.returnsKeys = returnsKeys;
     }
 
-    @Nullable String sql() {
+    @Nullable
+    String sql() {
         return sql;
     }
 
@@ -60,7 +61,8 @@ final class StatementRecord {
     }
 
     /** The argument of a setter as it was told, null if it was not. */
-    @Nullable Object setting(String setter) {
+    @Nullable
+    Object setting(String setter) {
         Recorded call = settings.get(setter);
         return call == null ? null : call.first();
     }

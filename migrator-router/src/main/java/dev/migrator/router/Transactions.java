@@ -30,7 +30,8 @@ final class Transactions {
     }
 
     /** The session of the transaction that has begun, null if none has. */
-    @Nullable Binding transaction() {
+    @Nullable
+    Binding transaction() {
         return transaction;
     }
 
@@ -264,7 +265,8 @@ final class Transactions {
     }
 
     private void noteWrite(Binding binding) {
-        ReadAfter mark = router.marks().written(binding.physical(), router.gate().route());
+        ReadAfter mark =
+                router.marks().written(binding.physical(), router.gate().route());
         if (mark != null) {
             ownWrite = SessionMarks.latest(ownWrite, mark);
         }

@@ -56,8 +56,15 @@ class ClassifierTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"BEGIN", "start transaction", "COMMIT", "end", "ROLLBACK", "PREPARE TRANSACTION 'x'",
-                "UPDATE t SET a = 1; COMMIT"})
+            strings = {
+                "BEGIN",
+                "start transaction",
+                "COMMIT",
+                "end",
+                "ROLLBACK",
+                "PREPARE TRANSACTION 'x'",
+                "UPDATE t SET a = 1; COMMIT"
+            })
     void seesTransactionsThatBeginOrEndByText(String sql) {
         assertThat(Classifier.classify(sql)).isEqualTo(StatementKind.TRANSACTION_CONTROL);
     }

@@ -54,7 +54,9 @@ class WriteGateTest {
     void givesUpAfterTheHoldTimeoutAndCountsNoOpenWrite() {
         WriteGate gate = gate(Duration.ofMillis(30));
         gate.follow(new Route(1, Side.OLD, false, 0, true));
-        assertThatThrownBy(gate::enter).isInstanceOf(SQLTransientException.class).hasMessageContaining("held for 30 ms");
+        assertThatThrownBy(gate::enter)
+                .isInstanceOf(SQLTransientException.class)
+                .hasMessageContaining("held for 30 ms");
         assertThat(gate.openWrites()).isZero();
     }
 

@@ -55,7 +55,8 @@ public final class SchemaTransfer {
             restore(archive, missing.stream().filter(e -> !e.isForTheEnd()).toList(), jobs);
             new ForeignKeys(source, target)
                     .complete()
-                    .forEach(key -> log.warn("foreign key {} of {} is pending: {}", key.name(), key.table(), key.reason()));
+                    .forEach(key ->
+                            log.warn("foreign key {} of {} is pending: {}", key.name(), key.table(), key.reason()));
             restore(archive, missing.stream().filter(TocEntry::isForTheEnd).toList(), 1);
         }
     }

@@ -136,7 +136,7 @@ class BackfillIT {
         assertThat(fingerprints(pair.source(), plan)).isNotEqualTo(expected);
     }
 
-    private void changeTheSource() {
+    private synchronized void changeTheSource() {
         execute(pair.source(), """
                 INSERT INTO accounts (balance) VALUES (1), (2); UPDATE accounts SET balance = balance + 1 WHERE id % 5 = 1;
                 DELETE FROM accounts WHERE id % 17 = 4; INSERT INTO nothing SELECT coalesce(max(id), 0) + 1 FROM nothing;
@@ -301,7 +301,8 @@ class BackfillIT {
                     copyAll(plan, CopyListener.NONE);
                 }
             });
-            assertThatThrownBy(() -> run(plan, first, 1, takeOver))
+            Backfill overtaken = new Backfill(pair.target(), store, options(1), takeOver);
+            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, 1))
                     .isInstanceOf(RefusedFailure.class)
                     .hasMessageContaining("another process");
         }

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replay implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+    /** Capture closes a slice at about a megabyte; so much of them, at most, is held for one batch. */
+    private static final int MOST_SLICES = 64;
+
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration HELD = Duration.ofMillis(50);
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -129,7 +132,7 @@ public final class Replay implements Runnable, AutoCloseable {
         read(IDLE);
         long start = System.nanoTime();
         sort(chain);
-        while (!batch.isEmpty() && large == null && batchChanges < settings.batchChanges()) {
+        while (!batch.isEmpty() && large == null && !isFull()) {
             long left = settings.batchLinger().toNanos() - (System.nanoTime() - start);
             if (left <= 0 || patience.isStopped()) {
                 return;
@@ -146,7 +149,7 @@ public final class Replay implements Runnable, AutoCloseable {
     }
 
     private void sort(Chain chain) {
-        while (!inbox.isEmpty() && large == null && batchChanges < settings.batchChanges()) {
+        while (!inbox.isEmpty() && large == null && !isFull()) {
             Entry entry = inbox.remove();
             large = chain.next(entry);
             if (entry.slice() instanceof Slice.Whole) {
@@ -154,6 +157,10 @@ public final class Replay implements Runnable, AutoCloseable {
                 batchChanges += entry.slice().changes();
             }
         }
+    }
+
+    private boolean isFull() {
+        return batchChanges >= settings.batchChanges() || batch.size() >= MOST_SLICES;
     }
 
     private void applyBatch() {

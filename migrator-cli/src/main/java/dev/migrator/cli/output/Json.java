@@ -2,7 +2,7 @@ package dev.migrator.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -16,7 +16,6 @@ import java.time.Instant;
 /** Values as JSON: records by their components; positions, tables, times and durations (ISO 8601) as text. */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
             .addModule(new SimpleModule()
                     .addSerializer(Lsn.class, ToStringSerializer.instance)
                     .addSerializer(TableId.class, ToStringSerializer.instance)
@@ -27,9 +26,19 @@ public final class Json {
 
     private Json() {}
 
+    /** Over several lines, for reading. */
     public static String write(Object value) {
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
+    }
+
+    /** On one line, for streams of objects. */
+    public static String line(Object value) {
+        return write(MAPPER.writer(), value);
+    }
+
+    private static String write(ObjectWriter writer, Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new InternalFailure("cannot print " + value.getClass().getSimpleName() + " as JSON", e);
         }

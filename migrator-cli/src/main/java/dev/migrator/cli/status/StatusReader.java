@@ -61,13 +61,15 @@ public final class StatusReader {
     private Status.Stream stream(StreamRecord stream, List<String> problems) {
         Optional<Slot.State> slot = tried(problems, () -> Slot.find(databases.on(stream.source()), stream.slot()))
                 .flatMap(s -> s);
-        List<LaneState> lanes = tried(problems, () -> control.lanes().on(stream.target()).read(stream.id()))
+        List<LaneState> lanes = tried(
+                        problems, () -> control.lanes().on(stream.target()).read(stream.id()))
                 .orElse(List.of());
         return new Status.Stream(
                 stream.id(),
                 stream.source(),
                 slot.map(Slot.State::active).orElse(false),
-                slot.map(s -> Objects.requireNonNullElse(s.walStatus(), "unknown")).orElse("missing"),
+                slot.map(s -> Objects.requireNonNullElse(s.walStatus(), "unknown"))
+                        .orElse("missing"),
                 slot.map(Slot.State::retainedBytes).orElse(-1L),
                 slot.map(Slot.State::behindBytes).orElse(-1L),
                 lag(lanes),
@@ -83,7 +85,9 @@ public final class StatusReader {
     }
 
     private double age(@Nullable Instant committed) {
-        return committed == null ? -1 : Math.max(0, Duration.between(committed, clock.instant()).toMillis() / 1000.0);
+        return committed == null
+                ? -1
+                : Math.max(0, Duration.between(committed, clock.instant()).toMillis() / 1000.0);
     }
 
     private @Nullable Long debt(List<String> problems) {

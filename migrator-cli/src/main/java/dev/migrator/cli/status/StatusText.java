@@ -40,8 +40,10 @@ public final class StatusText {
         long done = status.tables().stream().filter(TableProgress::isFinished).count();
         String copy = status.tables().isEmpty()
                 ? ""
-                : ", %d of %d tables copied, %s rows".formatted(done, status.tables().size(), Figures.count(rows));
-        String streams = String.join("; ", status.streams().stream().map(StatusText::stream).toList());
+                : ", %d of %d tables copied, %s rows"
+                        .formatted(done, status.tables().size(), Figures.count(rows));
+        String streams = String.join(
+                "; ", status.streams().stream().map(StatusText::stream).toList());
         return "%s%s%s".formatted(status.phase(), copy, streams.isEmpty() ? "" : ", " + streams);
     }
 
@@ -72,7 +74,8 @@ public final class StatusText {
     }
 
     private static String router(RouterRecord router) {
-        return "%s follows epoch %d, %d writes open".formatted(router.application(), router.epoch(), router.openWrites());
+        return "%s follows epoch %d, %d writes open"
+                .formatted(router.application(), router.epoch(), router.openWrites());
     }
 
     private static String switched(SwitchRecord record) {
@@ -93,7 +96,10 @@ public final class StatusText {
         if (!status.tables().isEmpty()) {
             long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
             lines.add("copy:    %d of %d tables, %s rows"
-                    .formatted(status.tables().size() - open.size(), status.tables().size(), Figures.count(rows)));
+                    .formatted(
+                            status.tables().size() - open.size(),
+                            status.tables().size(),
+                            Figures.count(rows)));
         }
         open.stream().limit(TABLES_SHOWN).forEach(t -> lines.add("  " + table(t, status.at())));
         if (open.size() > TABLES_SHOWN) {
@@ -118,7 +124,7 @@ public final class StatusText {
         if (table.chunksDone() == 0) {
             return "?";
         }
-        long left = table.chunks() - table.chunksDone();
+        int left = table.chunks() - table.chunksDone();
         return Figures.duration(elapsed.multipliedBy(left).dividedBy(table.chunksDone()));
     }
 }

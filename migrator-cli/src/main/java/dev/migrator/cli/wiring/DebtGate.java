@@ -20,7 +20,8 @@ final class DebtGate implements Supplier<Gate> {
         String stream = wiring.control().streams().theRunning(Side.OLD).id();
         Debt debt = wiring.debt().of(stream);
         if (!debt.stillClean()) {
-            return new Gate("verification", false, "stream " + stream + " has not been verified clean; run: migrator verify");
+            return new Gate(
+                    "verification", false, "stream " + stream + " has not been verified clean; run: migrator verify");
         }
         return new Gate(
                 "verification",

@@ -37,7 +37,8 @@ final class Finishing {
         removeStreams();
         List<String> kept = new ArrayList<>();
         wiring.fence(wiring.plan(), Side.NEW).remove();
-        kept.add("old stays fenced, so that nothing is written there by mistake; to lift it: DROP SCHEMA migrator CASCADE on old");
+        kept.add(
+                "old stays fenced, so that nothing is written there by mistake; to lift it: DROP SCHEMA migrator CASCADE on old");
         return end(migration, Phase.FINISHED, kept);
     }
 
@@ -64,8 +65,9 @@ final class Finishing {
             }
             ControlSchema.remove(wiring.databases().fresh());
         } else {
-            kept.add("routers still follow the route, so schema migrator stays on new; when the applications connect to new"
-                    + " directly: DROP SCHEMA migrator CASCADE on new");
+            kept.add(
+                    "routers still follow the route, so schema migrator stays on new; when the applications connect to new"
+                            + " directly: DROP SCHEMA migrator CASCADE on new");
         }
         return report;
     }
@@ -107,7 +109,8 @@ final class Finishing {
 
     private static List<String> sessions(Database database) {
         try (Connection connection = database.open(Purpose.MONITOR)) {
-            return Queries.on(connection).list("reading who is connected to " + database.describe(), """
+            return Queries.on(connection)
+                    .list("reading who is connected to " + database.describe(), """
                     SELECT coalesce(nullif(application_name, ''), '?') || ' as ' || coalesce(usename, '?') || ': '
                            || count(*) || ' sessions, last active '
                            || round(extract(epoch FROM clock_timestamp() - max(state_change))) || ' s ago'

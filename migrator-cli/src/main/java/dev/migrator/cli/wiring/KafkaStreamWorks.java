@@ -58,8 +58,8 @@ final class KafkaStreamWorks implements StreamWorks {
                 defaults.partBytes(),
                 defaults.patience());
         LogWriter log = new LogWriter(server(), stream.topic(), options.patience());
-        Capture capture = new Capture(
-                stream, databases.on(stream.source()), plan.tables(), log, options, CaptureListener.NONE);
+        Capture capture =
+                new Capture(stream, databases.on(stream.source()), plan.tables(), log, options, CaptureListener.NONE);
         return new ClosingWork(capture::run, capture, log);
     }
 

@@ -1,12 +1,12 @@
 package dev.migrator.cli.wiring;
 
 import dev.migrator.cli.status.Status;
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.cutover.SwitchListener;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import dev.migrator.core.cutover.SwitchRecord;
-import dev.migrator.core.connect.Side;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.run.Role;

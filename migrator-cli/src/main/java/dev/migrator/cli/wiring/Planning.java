@@ -102,7 +102,8 @@ final class Planning {
     }
 
     private Demands demands() {
-        int sessions = OTHER_SESSIONS + config.backfill().workers() + config.stream().lanes();
+        int sessions =
+                OTHER_SESSIONS + config.backfill().workers() + config.stream().lanes();
         return new Demands(
                 config.name(), config.schema().mode() == SchemaConfig.Mode.EXISTING, SLOTS, sessions, LONG_TRANSACTION);
     }

@@ -34,7 +34,8 @@ final class SequenceCopy implements Consumer<Side> {
                 LOG.warn("sequences that are not on {}: {}", from.other().word(), missing);
             }
         } catch (SQLException e) {
-            throw SqlFailures.wrap("setting the sequences of " + databases.on(from.other()).describe(), e);
+            throw SqlFailures.wrap(
+                    "setting the sequences of " + databases.on(from.other()).describe(), e);
         }
     }
 }

@@ -84,7 +84,8 @@ public final class StartedMigration implements AutoCloseable {
     public void awaitFollowing(Duration patience) {
         Deadline deadline = Deadline.in(patience, wiring.clock());
         deadline.await(
-                () -> failure().isPresent() || wiring.control().migration().read().phase().isCopied(),
+                () -> failure().isPresent()
+                        || wiring.control().migration().read().phase().isCopied(),
                 () -> "the copy is not complete yet");
         Deadline caughtUp = deadline.atMost(deadline.remaining());
         failure().ifPresent(f -> {
@@ -147,10 +148,12 @@ public final class StartedMigration implements AutoCloseable {
     private BackfillJob job() {
         MigrationConfig config = wiring.config();
         BackfillOptions options = new BackfillOptions(
-                CopyOptions.of(config.backfill().workers(), config.backfill().chunk().bytes()),
+                CopyOptions.of(
+                        config.backfill().workers(), config.backfill().chunk().bytes()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
                 Optional.ofNullable(config.schema().tools()));
-        BackfillPair pair = new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
+        BackfillPair pair =
+                new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
         return new BackfillJob(pair, plan, options, BackfillListener.NONE);
     }
 

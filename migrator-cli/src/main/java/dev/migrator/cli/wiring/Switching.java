@@ -6,14 +6,20 @@ import dev.migrator.core.cutover.SwitchListener;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchRecord;
 import dev.migrator.core.cutover.SwitchStep;
+import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.core.run.SwitchWatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The switch of the writes, as cutover or rollback, with its signs of life and its trace in the audit trail. */
 final class Switching {
+    private static final Logger LOG = LoggerFactory.getLogger(Switching.class);
+
     private final Wiring wiring;
 
     Switching(Wiring wiring) {
@@ -21,10 +27,12 @@ final class Switching {
     }
 
     SwitchRecord run(Side from, SwitchMode mode, SwitchListener listener) {
-        String action = (from == Side.OLD ? "cutover" : "rollback") + (mode == SwitchMode.REHEARSAL ? " rehearsal" : "");
+        String action =
+                (from == Side.OLD ? "cutover" : "rollback") + (mode == SwitchMode.REHEARSAL ? " rehearsal" : "");
         AuditTrail audit = wiring.control().audit();
         audit.record(action, "writes leave " + from.word(), "begun");
-        try (var life = new SignsOfLife()) {
+        SignsOfLife life = new SignsOfLife();
+        try {
             SwitchRecord record = wiring.switchover(wiring.plan(), (r, sentence) -> {
                         audit.record(action, r.step().name(), sentence);
                         listener.reached(r, sentence);
@@ -37,21 +45,33 @@ final class Switching {
         } catch (RuntimeException e) {
             audit.record(action, "writes leave " + from.word(), "failed: " + e.getMessage());
             throw e;
+        } finally {
+            life.close();
         }
     }
 
     /** Without these, the process that runs the streams would take the switch over. */
     private final class SignsOfLife implements AutoCloseable {
         private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
+        private final ScheduledFuture<?> repeated;
 
         SignsOfLife() {
             long every = SwitchWatch.SILENCE.toMillis() / 4;
+            beat();
+            repeated = beats.scheduleWithFixedDelay(this::tryToBeat, every, every, TimeUnit.MILLISECONDS);
+        }
+
+        private void beat() {
             wiring.control().workers().beat(id(), SwitchWatch.ROLE, "running");
-            beats.scheduleAtFixedRate(
-                    () -> wiring.control().workers().beat(id(), SwitchWatch.ROLE, "running"),
-                    every,
-                    every,
-                    TimeUnit.MILLISECONDS);
+        }
+
+        /** A beat that fails must not end the later ones. */
+        private void tryToBeat() {
+            try {
+                beat();
+            } catch (MigratorException e) {
+                LOG.warn("could not sign life to home: {}", e.getMessage());
+            }
         }
 
         private String id() {
@@ -60,6 +80,7 @@ final class Switching {
 
         @Override
         public void close() {
+            repeated.cancel(true);
             beats.shutdownNow();
             wiring.control().workers().remove(id());
         }

@@ -25,12 +25,12 @@ final class Verifying {
     VerificationReport verify(VerificationListener listener) {
         Phase phase = wiring.control().migration().read().phase();
         if (!phase.isCopied() || phase.isOver()) {
-            throw new RefusedFailure("nothing can be verified in phase %s; next: %s".formatted(phase, phase.nextStep()));
+            throw new RefusedFailure(
+                    "nothing can be verified in phase %s; next: %s".formatted(phase, phase.nextStep()));
         }
         VerificationScope scope =
                 VerificationScope.of(wiring.plan(), wiring.config().tables().patterns()::matches);
-        VerificationReport report =
-                new Verification(ends(), scope, options(), listener, wiring.clock()).run();
+        VerificationReport report = new Verification(ends(), scope, options(), listener, wiring.clock()).run();
         wiring.verifications().record(report.asRecord());
         wiring.control().audit().record("verify", report.stream() + " at " + report.position(), report.sentence());
         move(phase, report);
@@ -38,8 +38,7 @@ final class Verifying {
     }
 
     RepairReport repair(VerificationReport report) {
-        RepairReport repaired =
-                new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report);
+        RepairReport repaired = new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report);
         wiring.control().audit().record("repair", report.stream(), repaired.toString());
         return repaired;
     }
@@ -65,6 +64,6 @@ final class Verifying {
     private VerificationOptions options() {
         VerifyConfig config = wiring.config().verify();
         VerificationOptions defaults = VerificationOptions.DEFAULTS;
-        return new VerificationOptions(config.workers(), defaults.chunkBytes(), defaults.namedRows(), defaults.patience());
+        return new VerificationOptions(config.workers(), config.chunkRows(), defaults.namedRows(), defaults.patience());
     }
 }

@@ -1,11 +1,13 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cdc.log.LogServer;
 import dev.migrator.cli.status.StatusReader;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.VerificationDebt;
 import dev.migrator.core.control.VerificationStore;
 import dev.migrator.core.cutover.DatabaseSwitchPorts;
@@ -110,6 +112,16 @@ public final class Wiring implements AutoCloseable {
                 new SequenceCopy(databases, config.cutover().sequenceHeadroom()));
         return new Switchover(
                 ports, control.journal(), listener, clock, config.cutover().pauseBudget());
+    }
+
+    /** The running stream that carries the application's writes. */
+    public StreamRecord runningStream() {
+        return control.streams().theRunning(control.routes().on(Side.NEW).read().writes());
+    }
+
+    public LogView logView() {
+        return new LogView(
+                new LogServer(config.kafka().bootstrap(), config.kafka().properties()), runningStream());
     }
 
     LaneStore lanesInto(Side target) {

@@ -100,14 +100,15 @@ public final class LaneStore {
 
     /**
      * Stops every lane of the stream where it stands now. When this returns no router writes rows ahead of the log any
-     * more either, until the release.
+     * more either, until the release. The lock comes before the row, as in replay: the other order would deadlock.
      */
     public void hold(String stream) {
         String sql = """
-                WITH held AS (
-                    UPDATE migrator.lane SET hold_at = position, held_at = NULL WHERE stream = ? RETURNING lane)
-                SELECT lane, pg_catalog.pg_advisory_xact_lock(%d, lane) FROM held""".formatted(DualStamps.LOCK_CLASS);
-        queries.list("holding stream " + stream, sql, row -> row.getInt("lane"), stream);
+                WITH quiet AS MATERIALIZED (
+                    SELECT lane, pg_catalog.pg_advisory_xact_lock(%d, lane) FROM migrator.lane WHERE stream = ? ORDER BY lane)
+                UPDATE migrator.lane AS l SET hold_at = l.position, held_at = NULL
+                  FROM quiet WHERE l.stream = ? AND l.lane = quiet.lane RETURNING l.lane""".formatted(DualStamps.LOCK_CLASS);
+        queries.list("holding stream " + stream, sql, row -> row.getInt("lane"), stream, stream);
     }
 
     /**

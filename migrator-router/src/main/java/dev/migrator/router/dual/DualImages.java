@@ -21,5 +21,6 @@ public record DualImages(long routeEpoch, Lsn position, long xid, List<Image> ro
      *
      * @param values in the order of the table's writable columns, in canonical text; null if the row was deleted
      */
-    record Image(DualTable table, List<String> key, @Nullable List<@Nullable String> values) {}
+    record Image(
+            DualTable table, List<String> key, @Nullable List<@Nullable String> values) {}
 }

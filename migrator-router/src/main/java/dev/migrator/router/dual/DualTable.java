@@ -30,7 +30,8 @@ record DualTable(Table table, int lane, boolean visible) {
     static boolean isFit(Table table) {
         return table.hasKey()
                 && !table.otherUnique()
-                && table.key().stream().allMatch(k -> KEY_TYPES.contains(table.column(k).baseType()))
+                && table.key().stream()
+                        .allMatch(k -> KEY_TYPES.contains(table.column(k).baseType()))
                 && table.writableColumns().stream().allMatch(c -> isFit(table, c));
     }
 
@@ -90,8 +91,7 @@ record DualTable(Table table, int lane, boolean visible) {
     }
 
     String delete() {
-        String match =
-                key().stream().map(k -> Identifiers.quote(k) + " = ?").collect(Collectors.joining(" AND "));
+        String match = key().stream().map(k -> Identifiers.quote(k) + " = ?").collect(Collectors.joining(" AND "));
         return "DELETE FROM ONLY %s WHERE %s".formatted(Identifiers.quote(id()), match);
     }
 
@@ -101,8 +101,8 @@ record DualTable(Table table, int lane, boolean visible) {
 
     /** Names of objects print by the search path, and an always-identity column outside the key cannot be updated. */
     private static boolean isFit(Table table, Column column) {
-        boolean frozen = column.identity() == Column.Identity.ALWAYS
-                && !table.key().contains(column.name());
+        boolean frozen =
+                column.identity() == Column.Identity.ALWAYS && !table.key().contains(column.name());
         return !frozen && !column.baseType().startsWith("pg_catalog.reg");
     }
 }

@@ -101,8 +101,7 @@ final class DualWriter {
     }
 
     private static boolean stamp(Connection connection, LaneId lane, Image image, DualImages images) {
-        DualStamp stamp =
-                new DualStamp(lane, image.table().id(), image.key(), images.position(), images.xid());
+        DualStamp stamp = new DualStamp(lane, image.table().id(), image.key(), images.position(), images.xid());
         return !DualStamps.put(connection, Set.of(stamp)).isEmpty();
     }
 

@@ -49,7 +49,8 @@ final class ImageReader {
      */
     private static List<Image> images(Connection connection, DualTable table, Map<List<String>, Operation> keys)
             throws SQLException {
-        Map<List<String>, List<@Nullable String>> rows = rows(connection, table, keys.keySet().stream().toList());
+        Map<List<String>, List<@Nullable String>> rows =
+                rows(connection, table, keys.keySet().stream().toList());
         List<Image> images = new ArrayList<>();
         for (Map.Entry<List<String>, Operation> key : keys.entrySet()) {
             List<@Nullable String> row = rows.get(key.getKey());

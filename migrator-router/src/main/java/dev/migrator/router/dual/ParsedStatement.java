@@ -24,8 +24,7 @@ record ParsedStatement(
         UNKNOWN
     }
 
-    static final ParsedStatement NOT_UNDERSTOOD =
-            new ParsedStatement(Operation.UNKNOWN, null, "", Set.of(), false);
+    static final ParsedStatement NOT_UNDERSTOOD = new ParsedStatement(Operation.UNKNOWN, null, "", Set.of(), false);
 
     static final ParsedStatement PLAIN_QUERY = new ParsedStatement(Operation.QUERY, null, "", Set.of(), false);
 

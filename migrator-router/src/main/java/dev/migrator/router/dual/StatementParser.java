@@ -13,6 +13,7 @@ import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.schema.Column;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.Statements;
 import net.sf.jsqlparser.statement.delete.Delete;
 import net.sf.jsqlparser.statement.insert.Insert;
 import net.sf.jsqlparser.statement.insert.InsertConflictAction;
@@ -37,7 +38,11 @@ final class StatementParser {
 
     private static ParsedStatement understand(String sql) {
         try {
-            Statement statement = CCJSqlParserUtil.parse(sql);
+            Statements all = CCJSqlParserUtil.parseStatements(sql);
+            if (all.size() != 1) {
+                return ParsedStatement.NOT_UNDERSTOOD;
+            }
+            Statement statement = all.get(0);
             if (statement instanceof Insert insert) {
                 return insert(insert);
             } else if (statement instanceof Update update) {

@@ -1,0 +1,62 @@
+package dev.migrator.cli.command;
+
+import dev.migrator.cli.output.Json;
+import dev.migrator.cli.wiring.LogView;
+import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.schema.Table;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "Prints every change of one key that the log holds, with its position, oldest first.",
+        footer = {
+            "",
+            "Example: migrator explain shop.orders 4711 -c migrator.yaml",
+            "A composite key is written as several values, in key order."
+        })
+final class ExplainCommand extends ConfiguredCommand {
+    @Parameters(index = "0", paramLabel = "TABLE", description = "schema.table")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    String table;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "KEY",
+            description = "The key's values as PostgreSQL prints them.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    List<String> key;
+
+    @Override
+    int run(Wiring wiring) {
+        Table found = wiring.operations().plan().plainTables().stream()
+                .filter(t -> t.id().toString().equals(table))
+                .findFirst()
+                .orElseThrow(() -> new RefusedFailure("table " + table + " is not in the plan; see: migrator plan"));
+        if (found.key().size() != key.size()) {
+            throw new RefusedFailure("%s has the key (%s); give that many values, not %d"
+                    .formatted(table, String.join(", ", found.key()), key.size()));
+        }
+        wiring.logView().replay(event -> {
+            if (event.tables().contains(found.id()) && concerns(event, found.key())) {
+                out().println(Json.line(event));
+            }
+        });
+        out().flush();
+        return 0;
+    }
+
+    private boolean concerns(LogView.Event event, List<String> columns) {
+        return event.kind().equals("truncate") || has(event.before(), columns) || has(event.after(), columns);
+    }
+
+    private boolean has(@Nullable Map<String, @Nullable String> row, List<String> columns) {
+        return row != null && columns.stream().map(row::get).toList().equals(key);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.migrator.cli.wiring;
+
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.LaneState;
+import dev.migrator.core.control.Route;
+import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.cutover.SwitchRecord;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.stream.Slot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is the case on both databases, held against each other. */
+public final class Diagnosis {
+    private final Wiring wiring;
+
+    public Diagnosis(Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    /**
+     * One fact.
+     *
+     * @param remedy the command that mends it; "" if it fits
+     */
+    public record Fact(boolean fits, String finding, String remedy) {}
+
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        Route route = wiring.control().routes().on(Side.NEW).read();
+        facts.add(unfinished());
+        facts.add(held(route));
+        facts.addAll(fences(route));
+        wiring.control().streams().all().forEach(s -> facts.addAll(stream(s)));
+        return facts;
+    }
+
+    private Fact unfinished() {
+        Optional<SwitchRecord> open = wiring.control().journal().unfinished();
+        return open.map(s -> new Fact(
+                        false,
+                        "switch %d from %s stands at %s"
+                                .formatted(s.epoch(), s.from().word(), s.step()),
+                        "run migrator " + (s.from() == Side.OLD ? "cutover" : "rollback")
+                                + " again; it undoes or completes it"))
+                .orElse(new Fact(true, "no switch is unfinished", ""));
+    }
+
+    private static Fact held(Route route) {
+        return new Fact(
+                !route.held(),
+                route.held() ? "traffic is held (epoch " + route.epoch() + ")" : "traffic flows",
+                route.held() ? "run the unfinished migrator cutover or rollback again" : "");
+    }
+
+    private List<Fact> fences(Route route) {
+        MigrationPlan plan = wiring.plan();
+        boolean writerFenced = wiring.fence(plan, route.writes()).isUp();
+        return List.of(new Fact(
+                !writerFenced,
+                "%s has the writes and %s"
+                        .formatted(route.writes().word(), writerFenced ? "is fenced" : "is not fenced"),
+                writerFenced ? "run the unfinished migrator cutover or rollback again" : ""));
+    }
+
+    private List<Fact> stream(StreamRecord stream) {
+        Optional<Slot.State> slot = Slot.find(wiring.databases().on(stream.source()), stream.slot());
+        return switch (stream.state()) {
+            case CREATING -> List.of(new Fact(true, "stream " + stream.id() + " was begun and not made", ""));
+            case RUNNING -> List.of(running(stream, slot), holds(stream));
+            case STOPPED ->
+                List.of(new Fact(
+                        slot.isEmpty(),
+                        "stream %s is stopped and its slot is %s"
+                                .formatted(stream.id(), slot.isEmpty() ? "gone" : "still there"),
+                        slot.isEmpty() ? "" : "migrator start removes it, or migrator finish"));
+        };
+    }
+
+    private static Fact running(StreamRecord stream, Optional<Slot.State> slot) {
+        if (slot.isEmpty()) {
+            return new Fact(
+                    false,
+                    "slot %s of stream %s is gone from %s"
+                            .formatted(
+                                    stream.slot(), stream.id(), stream.source().word()),
+                    "the stream cannot go on: migrator abort, then start anew");
+        }
+        return new Fact(
+                slot.get().active(),
+                "stream %s is %s".formatted(stream.id(), slot.get().active() ? "being captured" : "not being captured"),
+                slot.get().active() ? "" : "run migrator start");
+    }
+
+    private Fact holds(StreamRecord stream) {
+        boolean held = wiring.lanesInto(stream.target()).read(stream.id()).stream()
+                .map(LaneState::holdAt)
+                .anyMatch(h -> h != null);
+        return new Fact(
+                !held,
+                "replay of stream %s %s".formatted(stream.id(), held ? "is held at a position" : "is free"),
+                held ? "a verification holds it now; if none runs, migrator verify releases it when it ends" : "");
+    }
+}
