@@ -6,15 +6,20 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads the last record of a lane. */
+/**
+ * Finds where a lane stands. Not just its last record tells: a record of an earlier writer, held up on its way, may have
+ * come in after those of the next.
+ */
 final class LogTail {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final int RECORDS = 8;
 
     private LogTail() {}
 
@@ -28,26 +33,33 @@ final class LogTail {
             if (begin >= end) {
                 return Optional.empty();
             }
-            consumer.seek(partition, end - 1);
-            byte[] bytes = poll(consumer, what).value();
-            return Optional.of(SliceFormat.decode(bytes, what + ", offset " + (end - 1)));
+            consumer.seek(partition, Math.max(begin, end - RECORDS));
+            return Optional.of(furthest(consumer, end, what));
         } catch (KafkaException e) {
             throw LogFailures.wrap(what, e);
         }
     }
 
-    private static long offset(java.util.Map<TopicPartition, Long> offsets, TopicPartition partition) {
+    private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         Long offset = offsets.get(partition);
         return offset == null ? 0 : offset;
     }
 
-    private static ConsumerRecord<byte[], byte[]> poll(Consumer<byte[], byte[]> consumer, String what) {
+    private static Slice furthest(Consumer<byte[], byte[]> consumer, long end, String what) {
+        Slice furthest = null;
         long polls = LogServer.PATIENCE.dividedBy(POLL);
         for (long i = 0; i < polls; i++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                return record;
+                Slice slice = SliceFormat.decode(record.value(), what + ", offset " + record.offset());
+                if (furthest == null || !furthest.position().isAfter(slice.position())) {
+                    furthest = slice;
+                }
+                if (record.offset() >= end - 1) {
+                    return furthest;
+                }
             }
         }
-        throw new RetryableFailure("%s: no record within %d s".formatted(what, LogServer.PATIENCE.toSeconds()));
+        throw new RetryableFailure(
+                "%s: offset %d did not come within %d s".formatted(what, end - 1, LogServer.PATIENCE.toSeconds()));
     }
 }

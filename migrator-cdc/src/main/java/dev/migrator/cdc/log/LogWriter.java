@@ -87,7 +87,7 @@ public final class LogWriter implements AutoCloseable {
         return acknowledged;
     }
 
-    /** The last slice of a lane, if it has one. */
+    /** The slice that takes a lane furthest, nearly always its last; empty if it has none. */
     public Optional<Slice> lastSlice(LaneId lane) {
         return LogTail.last(server, topic, lane);
     }

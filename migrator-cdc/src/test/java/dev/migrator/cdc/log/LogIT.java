@@ -100,6 +100,17 @@ class LogIT {
     }
 
     @Test
+    void isNotMisledByARecordThatCameInLate() throws Exception {
+        new LogTopic(server, "late").create(1, Optional.empty());
+        try (LogWriter writer = new LogWriter(server, "late", Duration.ofSeconds(20))) {
+            for (int number : List.of(0, 1, 5, 2)) {
+                writer.append(slice(number, 10)).get(20, TimeUnit.SECONDS);
+            }
+            assertThat(writer.lastSlice(LANE)).contains(slice(5, 10));
+        }
+    }
+
+    @Test
     void carriesARowOfFiftyMegabytesAndRefusesOneThatNoRecordHolds() throws Exception {
         new LogTopic(server, "large").create(1, Optional.empty());
         try (LogWriter writer = new LogWriter(server, "large", Duration.ofSeconds(30))) {

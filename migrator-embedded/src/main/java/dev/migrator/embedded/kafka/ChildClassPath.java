@@ -15,10 +15,11 @@ import java.util.jar.Manifest;
  * The class path of this process, fit to be given to another one. Test runners and launchers like to hide it behind one
  * jar whose manifest lists the others.
  */
-final class ChildClassPath {
+public final class ChildClassPath {
     private ChildClassPath() {}
 
-    static List<String> entries() {
+    /** Jars and folders by absolute path. */
+    public static List<String> entries() {
         String surefire = System.getProperty("surefire.test.class.path");
         return surefire != null ? split(surefire) : followManifest(split(System.getProperty("java.class.path")));
     }

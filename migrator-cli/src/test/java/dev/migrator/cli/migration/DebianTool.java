@@ -1,0 +1,30 @@
+package dev.migrator.cli.migration;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A program of PostgreSQL's client packages; a test that needs one is skipped where it is not installed. */
+final class DebianTool {
+    private DebianTool() {}
+
+    static Path require(String name, String debianPackage) {
+        Path found = find(name);
+        Assumptions.assumeTrue(found != null, "needs " + name + " (Debian package " + debianPackage + ")");
+        return found;
+    }
+
+    private static Path find(String name) {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(":")).map(Path::of), versions())
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Path> versions() {
+        return Stream.of(18, 17, 16, 15).map(v -> Path.of("/usr/lib/postgresql/" + v + "/bin"));
+    }
+}
