@@ -127,9 +127,11 @@ public final class CopyStore {
         String sql = """
                 SELECT wave FROM migrator.table_copy
                  WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL""" + lock;
-        inside.first("reading the wave of " + table, sql, r -> true, table.schema(), table.name(), wave)
-                .orElseThrow(() -> new RefusedFailure(
-                        "wave %d no longer copies table %s; another process has taken over".formatted(wave, table)));
+        if (inside.first("reading the wave of " + table, sql, r -> true, table.schema(), table.name(), wave)
+                .isEmpty()) {
+            throw new RefusedFailure(
+                    "wave %d no longer copies table %s; another process has taken over".formatted(wave, table));
+        }
     }
 
     /** Marks a table finished; all its chunks must be recorded. Safe to repeat. */
