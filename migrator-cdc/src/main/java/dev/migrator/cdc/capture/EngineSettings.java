@@ -32,7 +32,8 @@ final class EngineSettings {
         set("name", stream.slot());
         set("connector.class", CaptureConnector.class.getName());
         set(CaptureTask.SESSION, session);
-        set("topic.prefix", "migrator");
+        // Names the beans of this engine: two engines of one process must not share it.
+        set("topic.prefix", stream.slot() + "." + session);
         // No stored offsets: the slot, and the end of the log in Kafka, say where to go on.
         set("offset.storage", "org.apache.kafka.connect.storage.MemoryOffsetBackingStore");
         set("offset.flush.interval.ms", "500");
