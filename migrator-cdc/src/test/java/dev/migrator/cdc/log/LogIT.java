@@ -152,8 +152,8 @@ class LogIT {
                 patient.append(slice(0, 10)).get(20, TimeUnit.SECONDS);
                 broker.kill();
                 // The client itself waits while it knows of no broker.
-                var waiting = CompletableFuture.supplyAsync(() -> patient.append(slice(1, 10)))
-                        .thenCompose(acknowledged -> acknowledged);
+                var waiting = CompletableFuture.supplyAsync(
+                        () -> patient.append(slice(1, 10)).join());
                 assertThatThrownBy(() -> hasty.append(slice(7, 10)).get(20, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(RetryableFailure.class);
                 broker.start();
