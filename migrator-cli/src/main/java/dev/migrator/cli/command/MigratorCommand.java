@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "  start                    stream, copy, follow (phases 1 and 2)",
             "  verify                   proof (phase 3)",
             "  route writes dual        dual write (phase 4)",
-            "  route reads new 10%      reads move (phase 5)",
+            "  route reads new 10%%      reads move (phase 5)",
             "  cutover, rollback        writes move, and back",
             "  finish                   decommission (phase 6)",
             "",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Changes where the routers send reads, and whether they write to new at once as well.",
         subcommands = {RouteCommand.Writes.class, RouteCommand.Reads.class},
-        footer = {"", "Examples: migrator route writes dual", "          migrator route reads new 10%"})
+        footer = {"", "Examples: migrator route writes dual", "          migrator route reads new 10%%"})
 final class RouteCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -57,14 +57,14 @@ final class RouteCommand implements Runnable {
     @Command(
             name = "reads",
             mixinStandardHelpOptions = true,
-            description = "The share of reads that goes to new; 0% takes them all back.",
-            footer = {"", "Example: migrator route reads new 10%"})
+            description = "The share of reads that goes to new; 0%% takes them all back.",
+            footer = {"", "Example: migrator route reads new 10%%"})
     static final class Reads extends ConfiguredCommand {
         @Parameters(index = "0", paramLabel = "new", description = "Always the word new.")
         @SuppressWarnings("NullAway.Init") // set by picocli
         String side;
 
-        @Parameters(index = "1", paramLabel = "PERCENT", description = "0% to 100%.")
+        @Parameters(index = "1", paramLabel = "PERCENT", description = "0%% to 100%%.")
         @SuppressWarnings("NullAway.Init") // set by picocli
         String percent;
 
