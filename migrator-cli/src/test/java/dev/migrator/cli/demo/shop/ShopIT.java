@@ -66,7 +66,7 @@ class ShopIT {
         source.setUrl(shop.endpoint().jdbcUrl());
         source.setUser(shop.endpoint().user());
         source.setPassword(shop.endpoint().password().value());
-        LoadSettings settings = new LoadSettings(SIZE, 4, 1, Duration.ofMillis(2));
+        LoadSettings settings = new LoadSettings(SIZE, 4, 1, 1, Duration.ofMillis(2));
         LoadJournal journal;
         try (ShopLoad load = ShopLoad.start(source, settings, Clock.systemUTC())) {
             journal = load.journal();
