@@ -43,8 +43,7 @@ public final class Demo {
     private boolean play(MigrationConfig config) {
         try (Stage stage = stage(config)) {
             story.figure(
-                    "load",
-                    "%d clients through the router, seed %d".formatted(settings.clients(), settings.seed()));
+                    "load", "%d clients through the router, seed %d".formatted(settings.clients(), settings.seed()));
             for (Step step : DemoScript.of(settings)) {
                 step.play(stage);
             }

@@ -78,6 +78,8 @@ public final class ShopLoad implements AutoCloseable {
     }
 
     private long thinkTime(Random random) {
-        return (long) (random.nextDouble() * 2 * TimeUnit.NANOSECONDS.toMicros(settings.thinkTime().toNanos()));
+        return (long) (random.nextDouble()
+                * 2
+                * TimeUnit.NANOSECONDS.toMicros(settings.thinkTime().toNanos()));
     }
 }

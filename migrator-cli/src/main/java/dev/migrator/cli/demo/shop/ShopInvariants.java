@@ -82,9 +82,7 @@ public final class ShopInvariants {
                 shop, "no audit row is lost or doubled (no primary key)", KEYLESS, told.auditRows(), told.auditRows()));
         all.add(one(shop, "every committed order exists exactly once", TOLD, array(told.orders())));
         all.add(new Invariant(
-                "order ids never repeat",
-                told.toldTwice(),
-                told.orders().size() + " ids given out"));
+                "order ids never repeat", told.toldTwice(), told.orders().size() + " ids given out"));
         return List.copyOf(all);
     }
 

@@ -49,7 +49,8 @@ public final class CopyStep implements Step {
                 .figure(
                         "rows copied",
                         "%s in %d tables, %s"
-                                .formatted(Figures.count(rows), status.tables().size(), Figures.rate(rows, time(status))));
+                                .formatted(
+                                        Figures.count(rows), status.tables().size(), Figures.rate(rows, time(status))));
     }
 
     private static Duration time(Status status) {

@@ -19,15 +19,17 @@ final class Differences {
         if (table.differences().isEmpty()) {
             story.figure(table.table().toString(), table.sentence());
         }
-        table.differences().stream().limit(ROWS_SHOWN).forEach(d -> story.figure(table.table().toString(), words(d)));
+        table.differences().stream()
+                .limit(ROWS_SHOWN)
+                .forEach(d -> story.figure(table.table().toString(), words(d)));
     }
 
     /** True if the report names exactly one row for this damage in its table. */
     static boolean names(VerificationReport report, DamagedRow damaged) {
         return report.different().stream()
                 .filter(t -> t.table().equals(damaged.table()))
-                .anyMatch(t -> t.differences().size() == 1
-                        && matches(t.differences().get(0), damaged));
+                .anyMatch(t ->
+                        t.differences().size() == 1 && matches(t.differences().get(0), damaged));
     }
 
     private static boolean matches(RowDifference found, DamagedRow damaged) {

@@ -87,9 +87,7 @@ class ShopIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             money is conserved                                     | UPDATE shop.accounts SET balance = balance + 0.01 WHERE id = 20
             stock is conserved                                     | UPDATE shop.products SET stock = stock - 1 WHERE id = 7
             every order's total equals its items                   | DELETE FROM shop.items WHERE order_id = 5 AND line = 2
