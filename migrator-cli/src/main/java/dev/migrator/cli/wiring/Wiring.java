@@ -2,7 +2,6 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.cdc.log.LogServer;
-import dev.migrator.cli.status.StatusReader;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
