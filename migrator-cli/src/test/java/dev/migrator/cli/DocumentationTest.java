@@ -72,8 +72,11 @@ class DocumentationTest {
     @Test
     void everyLinkLeadsToAFile() throws IOException {
         for (Path document : documents()) {
-            for (MatchResult link : LINK.matcher(Files.readString(document)).results().toList()) {
-                assertThat(document.resolveSibling(link.group(1))).as("linked from " + document).exists();
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
+                assertThat(document.resolveSibling(link.group(1)))
+                        .as("linked from " + document)
+                        .exists();
             }
         }
     }
@@ -85,7 +88,9 @@ class DocumentationTest {
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CHANGELOG.md", "docker/README.md").map(ROOT::resolve), docs)
+                            Stream.of("README.md", "CHANGELOG.md", "docker/README.md")
+                                    .map(ROOT::resolve),
+                            docs)
                     .filter(path -> path.toString().endsWith(".md"))
                     .toList();
         }

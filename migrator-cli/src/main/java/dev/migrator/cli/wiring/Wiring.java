@@ -115,6 +115,7 @@ public final class Wiring implements AutoCloseable {
                 BothSides.each(side -> fence(plan, side)),
                 returns(plan),
                 control.streams(),
+                control.migration(),
                 new SequenceCopy(databases, config.cutover().sequenceHeadroom()));
         return new Switchover(
                 ports, control.journal(), listener, clock, config.cutover().pauseBudget());
