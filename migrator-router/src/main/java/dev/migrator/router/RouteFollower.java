@@ -41,6 +41,7 @@ final class RouteFollower implements AutoCloseable {
     private volatile @Nullable Lsn applied;
     /** Old's position at a moment after reads began to move: what was written before is not after it. Null until known. */
     private volatile @Nullable Lsn readsMoved;
+
     private long lastRead = System.nanoTime() - FRESH_NANOS;
     private Report reported = new Report(-1, 0, 0);
 

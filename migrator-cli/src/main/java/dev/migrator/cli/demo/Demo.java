@@ -45,8 +45,7 @@ public final class Demo {
             story.figure(
                     "load",
                     "%d clients that buy and %d that look, through the router; seed %d"
-                            .formatted(
-                                    settings.clients(), settings.load().visitors(), settings.seed()));
+                            .formatted(settings.clients(), settings.load().visitors(), settings.seed()));
             for (Step step : DemoScript.of(settings)) {
                 step.play(stage);
             }
