@@ -1,7 +1,7 @@
 package dev.migrator.cli.command;
 
-import dev.migrator.cli.output.FinalReportText;
 import dev.migrator.cli.wiring.FinalReport;
+import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
 import picocli.CommandLine.Command;
 
@@ -14,7 +14,12 @@ import picocli.CommandLine.Command;
 final class FinishCommand extends ConfiguredCommand {
     @Override
     int run(Wiring wiring) {
-        FinalReport report = wiring.operations().finish();
+        Operations operations = wiring.operations();
+        if (!operations.isRemembered()) {
+            out().println("nothing is left to finish: new has no schema migrator, so no migration is under way there");
+            return 0;
+        }
+        FinalReport report = operations.finish();
         print(report, FinalReportText.of(report));
         return 0;
     }

@@ -76,10 +76,19 @@ final class StartCommand extends ConfiguredCommand {
                     show(operations, screen);
                     return;
                 }
-                if (status.filter(s -> s.phase().isOver()).isPresent()) {
+                if (status.map(s -> s.phase().isOver()).orElseGet(() -> isForgotten(operations))) {
                     return;
                 }
             }
+        }
+    }
+
+    /** Finish and abort end with the removal of what status reads. */
+    private static boolean isForgotten(Operations operations) {
+        try {
+            return !operations.isRemembered();
+        } catch (MigratorException e) {
+            return false;
         }
     }
 

@@ -29,7 +29,6 @@ final class Finishing {
     }
 
     FinalReport finish() {
-        Phase.ON_NEW.to(Phase.FINISHED);
         MigrationRecord migration = wiring.control().migration().read();
         migration.phase().to(Phase.FINISHED);
         wiring.control().migration().moveTo(Phase.FINISHED);
@@ -45,6 +44,16 @@ final class Finishing {
     FinalReport abort() {
         MigrationRecord migration = wiring.control().migration().read();
         migration.phase().to(Phase.ABORTED);
+        if (ControlSchema.isInstalled(wiring.databases().old())) {
+            stayOnOld();
+        }
+        List<String> kept = new ArrayList<>();
+        kept.add("the tables on new stay as they are; drop that database before the next try");
+        return end(migration, Phase.ABORTED, kept);
+    }
+
+    /** Everything of an abort that needs old's control schema, whose removal is the last but one step. */
+    private void stayOnOld() {
         wiring.traffic().change(r -> new Route(0, Side.OLD, false, 0, false));
         wiring.control().migration().moveTo(Phase.ABORTED);
         wiring.control().audit().record("abort", "writes stay on old", "begun");
@@ -52,9 +61,6 @@ final class Finishing {
         MigrationPlan plan = wiring.plan();
         wiring.fence(plan, Side.OLD).remove();
         wiring.fence(plan, Side.NEW).remove();
-        List<String> kept = new ArrayList<>();
-        kept.add("the tables on new stay as they are; drop that database before the next try");
-        return end(migration, Phase.ABORTED, kept);
     }
 
     private FinalReport end(MigrationRecord migration, Phase outcome, List<String> kept) {

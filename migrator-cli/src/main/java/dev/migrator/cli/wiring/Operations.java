@@ -2,6 +2,7 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.cutover.SwitchListener;
 import dev.migrator.core.cutover.SwitchMode;
@@ -81,6 +82,11 @@ public final class Operations {
 
     public SwitchRecord rollback(SwitchMode mode, SwitchListener listener) {
         return new Switching(wiring).run(Side.NEW, mode, listener);
+    }
+
+    /** True while new holds the memory of a migration: from its start to the end of finish or abort. */
+    public boolean isRemembered() {
+        return ControlSchema.isInstalled(wiring.databases().home());
     }
 
     /** Ends the migration with the writes on new. */

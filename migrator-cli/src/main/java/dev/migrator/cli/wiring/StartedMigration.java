@@ -15,8 +15,10 @@ import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
+import dev.migrator.core.run.RoleLocks;
 import dev.migrator.core.run.StreamSupervisor;
 import dev.migrator.core.run.SwitchWatch;
 import java.time.Duration;
@@ -37,39 +39,65 @@ public final class StartedMigration implements AutoCloseable {
     private static final Duration TEND_EVERY = Duration.ofMillis(250);
     private static final Logger LOG = LoggerFactory.getLogger(StartedMigration.class);
     private static final Duration CATCH_UP = Duration.ofDays(7);
+    private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
+    /** A killed process' session ends as soon as its server notices. */
+    private static final Duration LATE_DEATH = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final Wiring wiring;
     private final MigrationPlan plan;
     private final MigrationRunner runner;
     private final StreamSupervisor supervisor;
-    private final SwitchWatch watch;
+    private final SwitchWatch switches;
+    private final HoldWatch holds;
+    private final RoleLocks locks;
     private final BackfillJob job;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicReference<@Nullable MigratorException> failure = new AtomicReference<>();
     private final Thread tending = new Thread(this::tend, "migrator supervisor");
+    private final Thread watching = new Thread(this::watch, "migrator watch");
     private final Thread copying = new Thread(this::copy, "migrator backfill");
 
-    private StartedMigration(Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles) {
+    private StartedMigration(
+            Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
         this.wiring = wiring;
         this.plan = plan;
         this.runner = runner;
+        this.locks = locks;
         this.supervisor = supervisor(roles);
-        this.watch = new SwitchWatch(
+        this.switches = new SwitchWatch(
                 wiring.control().journal(),
                 wiring.control().workers(),
                 wiring.switchover(plan, (record, sentence) -> {}));
+        this.holds = new HoldWatch(
+                wiring.control().streams(),
+                wiring.control().lanes(),
+                wiring.control().workers(),
+                wiring.control().journal(),
+                wiring.clock());
         this.job = job();
     }
 
     /** Pins the plan if there is none, makes the stream if there is none, and sets the roles to work. */
     static StartedMigration start(Wiring wiring, Set<Role> roles) {
+        RoleLocks locks = RoleLocks.take(wiring.databases().home(), roles, LATE_DEATH, wiring.clock());
+        try {
+            return start(wiring, roles, locks);
+        } catch (RuntimeException e) {
+            locks.close();
+            throw e;
+        }
+    }
+
+    private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
         MigrationPlan plan = new Planning(wiring).pin();
         MigrationRunner runner = wiring.runner();
         wiring.control().audit().record("start", roles.toString(), "begun");
         runner.stream(plan);
-        StartedMigration started = new StartedMigration(wiring, plan, runner, roles);
+        StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
         started.tending.start();
+        started.watching.start();
         if (roles.contains(Role.BACKFILL)) {
             started.copying.start();
         }
@@ -103,8 +131,25 @@ public final class StartedMigration implements AutoCloseable {
         while (closing.getCount() > 0) {
             supervisor.tend();
             supervisor.failure().ifPresent(f -> failure.compareAndSet(null, f));
-            watch.look();
-            pause();
+            pause(TEND_EVERY);
+        }
+    }
+
+    /** Apart from the streams, because ending somebody's switch may wait for a database. */
+    private void watch() {
+        while (closing.getCount() > 0) {
+            switches.look();
+            holds.look();
+            keepLocks();
+            pause(WATCH_EVERY);
+        }
+    }
+
+    private void keepLocks() {
+        try {
+            locks.keep();
+        } catch (MigratorException e) {
+            fail(e);
         }
     }
 
@@ -143,9 +188,9 @@ public final class StartedMigration implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            closing.await(TEND_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             closing.countDown();
             Thread.currentThread().interrupt();
@@ -186,10 +231,12 @@ public final class StartedMigration implements AutoCloseable {
         closing.countDown();
         job.stop();
         join(tending);
+        join(watching);
         join(copying);
         supervisor.close();
         job.close();
         runner.close();
+        locks.close();
     }
 
     private static void join(Thread thread) {

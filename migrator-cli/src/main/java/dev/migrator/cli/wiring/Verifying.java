@@ -5,6 +5,7 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.phase.Phase;
+import dev.migrator.core.run.HoldWatch;
 import dev.migrator.verify.Verification;
 import dev.migrator.verify.VerificationListener;
 import dev.migrator.verify.VerificationOptions;
@@ -13,6 +14,7 @@ import dev.migrator.verify.align.StreamEnds;
 import dev.migrator.verify.repair.Repair;
 import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
+import java.util.function.Supplier;
 
 /** Verification and repair of the stream that carries the writes. */
 final class Verifying {
@@ -30,7 +32,8 @@ final class Verifying {
         }
         VerificationScope scope =
                 VerificationScope.of(wiring.plan(), wiring.config().tables().patterns()::matches);
-        VerificationReport report = new Verification(ends(), scope, options(), listener, wiring.clock()).run();
+        VerificationReport report =
+                alive(() -> new Verification(ends(), scope, options(), listener, wiring.clock()).run());
         wiring.verifications().record(report.asRecord());
         wiring.control().audit().record("verify", report.stream() + " at " + report.position(), report.sentence());
         move(phase, report);
@@ -38,9 +41,20 @@ final class Verifying {
     }
 
     RepairReport repair(VerificationReport report) {
-        RepairReport repaired = new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report);
+        RepairReport repaired =
+                alive(() -> new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report));
         wiring.control().audit().record("repair", report.stream(), repaired.toString());
         return repaired;
+    }
+
+    /** Replay is held in between; a hold without signs of life is ended by the process that runs the streams. */
+    private <T> T alive(Supplier<T> work) {
+        SignsOfLife life = new SignsOfLife(wiring.control().workers(), HoldWatch.ROLE);
+        try {
+            return work.get();
+        } finally {
+            life.close();
+        }
     }
 
     private void move(Phase phase, VerificationReport report) {

@@ -2,7 +2,6 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.cdc.log.LogServer;
-import dev.migrator.cli.status.StatusReader;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
@@ -116,6 +115,7 @@ public final class Wiring implements AutoCloseable {
                 BothSides.each(side -> fence(plan, side)),
                 returns(plan),
                 control.streams(),
+                control.migration(),
                 new SequenceCopy(databases, config.cutover().sequenceHeadroom()));
         return new Switchover(
                 ports, control.journal(), listener, clock, config.cutover().pauseBudget());

@@ -108,7 +108,12 @@ final class MigrationFixture {
     }
 
     MigratorProcess start() {
-        return MigratorProcess.start(folder, "start");
+        return run("start");
+    }
+
+    /** Begins a command and does not wait for its end. */
+    MigratorProcess run(String command) {
+        return MigratorProcess.start(folder, command);
     }
 
     /** Both databases hold the same rows, every one of them, whatever their order. */

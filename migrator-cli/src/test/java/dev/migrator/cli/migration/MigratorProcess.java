@@ -27,6 +27,7 @@ final class MigratorProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     String.join(File.pathSeparator, ChildClassPath.entries()),
                     "dev.migrator.cli.Main"));

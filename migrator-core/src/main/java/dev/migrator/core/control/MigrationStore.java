@@ -63,6 +63,14 @@ public final class MigrationStore {
         }
     }
 
+    /**
+     * Moves the migration to where a switch has put it, whatever phase another command, such as a verification, has
+     * moved it to meanwhile: the writes are there.
+     */
+    public void settle(Phase decided) {
+        home.update("moving to " + decided, "UPDATE migrator.migration SET phase = ?", decided);
+    }
+
     private static MigrationRecord record(ResultSet row) throws SQLException {
         return new MigrationRecord(
                 row.getString("name"),

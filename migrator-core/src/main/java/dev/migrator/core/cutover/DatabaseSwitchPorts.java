@@ -3,7 +3,9 @@ package dev.migrator.core.cutover;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.MigrationStore;
 import dev.migrator.core.control.StreamStore;
+import dev.migrator.core.phase.Phase;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,6 +16,7 @@ public final class DatabaseSwitchPorts implements SwitchPorts {
     private final BothSides<Fence> fences;
     private final ReturnStreams returns;
     private final StreamStore streams;
+    private final MigrationStore migration;
     private final Consumer<Side> sequenceCopy;
 
     /**
@@ -27,12 +30,14 @@ public final class DatabaseSwitchPorts implements SwitchPorts {
             BothSides<Fence> fences,
             ReturnStreams returns,
             StreamStore streams,
+            MigrationStore migration,
             Consumer<Side> sequenceCopy) {
         this.gates = gates;
         this.traffic = traffic;
         this.fences = fences;
         this.returns = returns;
         this.streams = streams;
+        this.migration = migration;
         this.sequenceCopy = sequenceCopy;
     }
 
@@ -89,5 +94,10 @@ public final class DatabaseSwitchPorts implements SwitchPorts {
     @Override
     public void stopForward(Side from) {
         returns.stopFrom(from);
+    }
+
+    @Override
+    public void noteOwner(Side side) {
+        migration.settle(side == Side.NEW ? Phase.ON_NEW : Phase.FOLLOWING);
     }
 }

@@ -51,6 +51,9 @@ public interface SwitchPorts {
      */
     void stopForward(Side from);
 
+    /** Puts down in the migration's phase that the writes belong to {@code side} now. */
+    void noteOwner(Side side);
+
     /** A condition for a switch, with how it stands in numbers and what would meet it. */
     record Gate(String name, boolean open, String finding) {}
 }

@@ -9,10 +9,11 @@ import java.util.Set;
  * <pre>
  *  INTENDED -> HELD -> FENCED -> DRAINED -> CERTIFIED -> SWITCHED -> DONE
  *      |         |        |         |           |
- *      +---------+--------+---------+-----------+-----> UNDONE
+ *      +---------+--------+---------+-----------+-----> UNDOING -> UNDONE
  * </pre>
  *
- * SWITCHED is the point of no return: before it every failure leads to UNDONE, after it only DONE remains.
+ * SWITCHED is the point of no return: before it every failure leads to UNDONE, after it only DONE remains. UNDOING is
+ * written before the fence is lifted, so that a process that was thought dead cannot pass the point of no return then.
  */
 public enum SwitchStep {
     INTENDED,
@@ -22,24 +23,26 @@ public enum SwitchStep {
     CERTIFIED,
     SWITCHED,
     DONE,
+    UNDOING,
     UNDONE;
 
     /** The steps that may come next; the only table of moves. */
     public Set<SwitchStep> successors() {
         return switch (this) {
-            case INTENDED -> EnumSet.of(HELD, UNDONE);
-            case HELD -> EnumSet.of(FENCED, UNDONE);
-            case FENCED -> EnumSet.of(DRAINED, UNDONE);
-            case DRAINED -> EnumSet.of(CERTIFIED, UNDONE);
-            case CERTIFIED -> EnumSet.of(SWITCHED, UNDONE);
+            case INTENDED -> EnumSet.of(HELD, UNDOING);
+            case HELD -> EnumSet.of(FENCED, UNDOING);
+            case FENCED -> EnumSet.of(DRAINED, UNDOING);
+            case DRAINED -> EnumSet.of(CERTIFIED, UNDOING);
+            case CERTIFIED -> EnumSet.of(SWITCHED, UNDOING);
             case SWITCHED -> EnumSet.of(DONE);
+            case UNDOING -> EnumSet.of(UNDONE);
             case DONE, UNDONE -> EnumSet.noneOf(SwitchStep.class);
         };
     }
 
     /** True if the switch can still be undone, so that the writes stay where they are. */
     public boolean canBeUndone() {
-        return successors().contains(UNDONE);
+        return this == UNDOING || successors().contains(UNDOING);
     }
 
     public boolean isOver() {

@@ -37,18 +37,17 @@ public final class Switchover {
     }
 
     /**
-     * Switches the writes away from {@code from}. An unfinished switch is recovered first; if that turns out to be this
-     * very switch, past its point of no return, it is completed and returned.
+     * Switches the writes away from {@code from}. An unfinished switch is recovered first. If the last switch that was
+     * made is this very one, so that the writes have left already, it is returned and nothing is done.
      *
      * @throws RefusedFailure if a gate is closed, or if the switch failed and was undone: writes are on {@code from}
      * @throws OwnershipUnknownFailure if it cannot be told who owns the writes
      */
     public SwitchRecord run(Side from, SwitchMode mode) {
-        Optional<SwitchRecord> recovered = recover();
-        if (recovered
-                .filter(r -> r.step() == SwitchStep.DONE && r.from() == from)
-                .isPresent()) {
-            return recovered.get();
+        recover();
+        Optional<SwitchRecord> made = lastMade().filter(r -> r.from() == from && mode == SwitchMode.FOR_REAL);
+        if (made.isPresent()) {
+            return made.get();
         }
         requireGates(from);
         SwitchRecord record = journal.begin(from, ports.prepareReturn(from));
@@ -59,6 +58,10 @@ public final class Switchover {
     /** Ends a switch that a crash left unfinished: undone before the point of no return, completed after it. */
     public Optional<SwitchRecord> recover() {
         return journal.unfinished().map(r -> r.step().canBeUndone() ? undo(r) : complete(r));
+    }
+
+    private Optional<SwitchRecord> lastMade() {
+        return journal.all().stream().filter(r -> r.step() == SwitchStep.DONE).reduce((first, second) -> second);
     }
 
     private SwitchRecord perform(SwitchRecord intended, SwitchMode mode) {
@@ -101,7 +104,8 @@ public final class Switchover {
         ports.liftFence(switched.to());
         ports.stopForward(switched.from());
         ports.resume(switched.to());
-        return move(
+        ports.noteOwner(switched.to());
+        return end(
                 switched,
                 SwitchStep.DONE,
                 "traffic goes on, on " + switched.to().word());
@@ -109,17 +113,34 @@ public final class Switchover {
 
     private SwitchRecord undo(SwitchRecord record) {
         SwitchRecord now = current(record);
-        ports.abandonReturn(now.returnStream());
-        ports.liftFence(now.from());
-        ports.resume(now.from());
-        return move(
-                now,
+        SwitchRecord undoing = now.step() == SwitchStep.UNDOING
+                ? now
+                : move(now, SwitchStep.UNDOING, "writes stay on " + now.from().word());
+        giveBack(undoing);
+        return end(
+                undoing,
                 SwitchStep.UNDONE,
-                "undone: traffic goes on, on " + now.from().word());
+                "undone: traffic goes on, on " + undoing.from().word());
+    }
+
+    private void giveBack(SwitchRecord undone) {
+        ports.abandonReturn(undone.returnStream());
+        ports.liftFence(undone.from());
+        ports.resume(undone.from());
+    }
+
+    /** Two processes that end the same switch do the same; the slower one finds it ended. */
+    private SwitchRecord end(SwitchRecord record, SwitchStep last, String sentence) {
+        SwitchRecord now = current(record);
+        return now.step() == last ? now : move(record, last, sentence);
     }
 
     private RefusedFailure undoneBecause(SwitchRecord intended, RuntimeException cause) {
         SwitchRecord now = current(intended);
+        if (now.step() == SwitchStep.UNDONE && isLatest(now)) {
+            // Another process undid it while this one went on, and may have raised the fence after it was lifted.
+            giveBack(now);
+        }
         if (!now.step().canBeUndone()) {
             return new RefusedFailure(
                     "another process took over the switch and brought it to %s; look at: migrator status"
@@ -159,6 +180,10 @@ public final class Switchover {
             throw new RefusedFailure("writes have waited longer than the pause budget of %d ms (cutover.pause_budget)"
                     .formatted(pauseBudget.toMillis()));
         }
+    }
+
+    private boolean isLatest(SwitchRecord record) {
+        return journal.all().stream().noneMatch(r -> r.epoch() > record.epoch());
     }
 
     private SwitchRecord current(SwitchRecord record) {

@@ -5,6 +5,7 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +51,17 @@ public final class Slot {
                                 find(source, name)
                                         .map(s -> Integer.toString(s.activePid()))
                                         .orElse("none")));
+        try {
+            dropFree(source, name);
+        } catch (RefusedFailure e) {
+            // Two processes remove the slots of a stopped stream; the other one may have been faster by a moment.
+            if (find(source, name).isPresent()) {
+                throw e;
+            }
+        }
+    }
+
+    private static void dropFree(Database source, String name) {
         try (Connection connection = source.open(Purpose.SLOT)) {
             Queries.on(connection).list("dropping slot " + name, """
                     SELECT pg_catalog.pg_drop_replication_slot(slot_name)

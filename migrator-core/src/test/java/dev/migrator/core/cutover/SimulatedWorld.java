@@ -21,6 +21,7 @@ final class SimulatedWorld implements SwitchPorts {
     private final Map<Side, Boolean> fenced = new EnumMap<>(Map.of(Side.OLD, false, Side.NEW, false));
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private Side writes = Side.OLD;
+    private Side owner = Side.OLD;
     private boolean held;
     private int sequence;
     double crashes;
@@ -198,6 +199,15 @@ final class SimulatedWorld implements SwitchPorts {
     @Override
     public void stopForward(Side from) {
         call(() -> streams.values().stream().filter(s -> s.source == from).forEach(s -> s.stopped = true));
+    }
+
+    @Override
+    public void noteOwner(Side side) {
+        call(() -> owner = side);
+    }
+
+    Side owner() {
+        return owner;
     }
 
     private Stream stream(String id) {

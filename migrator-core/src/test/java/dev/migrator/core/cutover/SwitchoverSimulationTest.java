@@ -89,6 +89,7 @@ class SwitchoverSimulationTest {
     private static void requireOneWriter(SimulatedWorld world) {
         assertThat(world.isHeld()).as("traffic held").isFalse();
         assertThat(world.isFenced(world.writer())).as("writer fenced").isFalse();
+        assertThat(world.owner()).as("owner in the phase").isEqualTo(world.writer());
         world.live();
     }
 

@@ -3,6 +3,7 @@ package dev.migrator.verify.align;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.LaneState;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.Markers;
 import java.time.Clock;
@@ -84,6 +85,15 @@ public final class HeldStream implements AutoCloseable {
     /** How many changed rows the lanes had applied up to the position, since the stream began. */
     public long changes() {
         return changes;
+    }
+
+    /** What was read on the target until now was read at {@link #position()}, or this throws. */
+    void requireStillHeld() {
+        if (!ends.lanes().isHeldAt(ends.stream(), position())) {
+            throw new RetryableFailure(
+                    "replay of stream %s was let go from %s by somebody else, another verification or a start that took this one for dead; run this again"
+                            .formatted(ends.stream(), position()));
+        }
     }
 
     /** Leaves the source's snapshot to the caller, who closes it. */

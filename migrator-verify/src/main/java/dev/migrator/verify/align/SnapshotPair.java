@@ -32,16 +32,18 @@ public final class SnapshotPair implements AutoCloseable {
         TargetSnapshot target;
         try {
             target = TargetSnapshot.open(ends.target());
-            held.takeSource();
         } catch (RuntimeException e) {
             closeAfter(held, e);
             throw e;
         }
         try {
+            held.requireStillHeld();
+            held.takeSource();
             held.close();
             return new SnapshotPair(held.source(), target, held.heldFor(), held.changes());
         } catch (RuntimeException e) {
             closeAfter(target, e);
+            closeAfter(held, e);
             closeAfter(held.source(), e);
             throw e;
         }

@@ -70,6 +70,11 @@ public final class ShopInvariants {
         }
     }
 
+    /** The same in the caller's own transaction, which sees what it has done itself. */
+    static List<Invariant> within(Connection connection, Told told) {
+        return all(Queries.on(connection), told);
+    }
+
     private static List<Invariant> all(Queries shop, Told told) {
         List<Invariant> all = new ArrayList<>();
         all.add(one(shop, "money is conserved", MONEY));
