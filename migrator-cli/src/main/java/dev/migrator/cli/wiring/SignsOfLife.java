@@ -27,7 +27,8 @@ final class SignsOfLife implements AutoCloseable {
         this.id = Operator.worker() + " " + role;
         workers.beat(id, role, "running");
         beats = Executors.newSingleThreadScheduledExecutor(SignsOfLife::daemon);
-        repeated = beats.scheduleWithFixedDelay(this::tryToBeat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        repeated = beats.scheduleWithFixedDelay(
+                this::tryToBeat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A beat that fails must not end the later ones. */
