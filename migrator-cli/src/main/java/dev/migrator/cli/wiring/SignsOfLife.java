@@ -19,6 +19,7 @@ final class SignsOfLife implements AutoCloseable {
     private final String id;
     private final ScheduledExecutorService beats;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // tryToBeat does not throw what it could tell
     SignsOfLife(WorkerStore workers, String role) {
         this.workers = workers;
         this.role = role;
