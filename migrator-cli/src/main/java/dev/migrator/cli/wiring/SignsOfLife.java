@@ -5,6 +5,7 @@ import dev.migrator.core.failure.MigratorException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ final class SignsOfLife implements AutoCloseable {
     private final String role;
     private final String id;
     private final ScheduledExecutorService beats;
+    private final ScheduledFuture<?> repeated;
 
     SignsOfLife(WorkerStore workers, String role) {
         this.workers = workers;
@@ -25,7 +27,8 @@ final class SignsOfLife implements AutoCloseable {
         this.id = Operator.worker() + " " + role;
         workers.beat(id, role, "running");
         beats = Executors.newSingleThreadScheduledExecutor(SignsOfLife::daemon);
-        beats.scheduleWithFixedDelay(this::tryToBeat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        repeated = beats.scheduleWithFixedDelay(
+                this::tryToBeat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A beat that fails must not end the later ones. */
@@ -46,6 +49,7 @@ final class SignsOfLife implements AutoCloseable {
     /** A sign-off that fails changes nothing for the work that was done: the silence tells the same a little later. */
     @Override
     public void close() {
+        repeated.cancel(true);
         beats.shutdownNow();
         try {
             workers.remove(id);

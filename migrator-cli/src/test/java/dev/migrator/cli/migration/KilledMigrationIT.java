@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of the program in every phase, and of every server, under load; then the same command again. */
 class KilledMigrationIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
-    private static final String FLOWS = "SELECT NOT held FROM migrator.route";
+    private static final String FLOWS = "SELECT coalesce((SELECT NOT held FROM migrator.route), true)";
     private static final String STEPS = "ARRAY['INTENDED', 'HELD', 'FENCED', 'DRAINED', 'CERTIFIED', 'SWITCHED']";
     private static final String LAST = "SELECT array_position(" + STEPS
             + ", (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1))";
@@ -38,7 +38,7 @@ class KilledMigrationIT {
     private MigrationFixture fixture;
     private Ledger ledger;
     private Killing killing;
-    private List<LedgerClient> clients;
+    private List<LedgerClient> clients = List.of();
     private MigratorProcess start;
 
     @BeforeAll
@@ -172,7 +172,7 @@ class KilledMigrationIT {
     }
 
     private void requireOneWriter() throws Exception {
-        Side writer = Side.valueOf(fixture.text(Side.NEW, "SELECT upper(writes) FROM migrator.route"));
+        Side writer = writer();
         String fenced = "SELECT count(*) > 0 FROM pg_trigger WHERE tgname = 'migrator_fence' AND tgenabled <> 'D'";
         assertThat(killing.isTrue(writer, fenced)).as(writer + ", the writer, is fenced").isFalse();
         if (writer == Side.NEW) {
@@ -180,15 +180,19 @@ class KilledMigrationIT {
         }
     }
 
+    private Side writer() throws Exception {
+        return Side.valueOf(fixture.text(Side.NEW, "SELECT coalesce((SELECT upper(writes) FROM migrator.route), 'OLD')"));
+    }
+
     /** What is written now arrives on the other side. */
     private void awaitCaughtUp() throws Exception {
         LedgerClient client = clients.get(0);
         long target = client.acknowledged() + 1;
-        Side other = Side.valueOf(fixture.text(Side.NEW, "SELECT upper(writes) FROM migrator.route")).other();
+        Side other = writer().other();
         killing.await("caught up on " + other, Duration.ofSeconds(60), () -> {
             assertThat(start.isAlive()).as("start lives").isTrue();
             return client.acknowledged() >= target
-                    && killing.isTrue(other, "SELECT max(number) >= %d FROM done WHERE client = 1".formatted(target));
+                    && killing.isTrue(other, "SELECT max(number) >= %d FROM public.done WHERE client = 1".formatted(target));
         });
     }
 
@@ -198,7 +202,7 @@ class KilledMigrationIT {
         }
         for (LedgerClient client : clients) {
             killing.await("the last transaction has arrived", Duration.ofSeconds(30), () -> killing.isTrue(
-                    Side.OLD, "SELECT max(number) = %d FROM done WHERE client = %d".formatted(client.acknowledged(), client.number())));
+                    Side.OLD, "SELECT max(number) = %d FROM public.done WHERE client = %d".formatted(client.acknowledged(), client.number())));
         }
         fixture.requireEqual();
         for (LedgerClient client : clients) {

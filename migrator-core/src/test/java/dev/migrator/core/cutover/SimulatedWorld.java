@@ -25,6 +25,7 @@ final class SimulatedWorld implements SwitchPorts {
     private boolean held;
     private int sequence;
     double crashes;
+    Runnable beforeDrained = () -> {};
     double failures;
 
     SimulatedWorld(Random random) {
@@ -159,6 +160,7 @@ final class SimulatedWorld implements SwitchPorts {
 
     @Override
     public void awaitDrained(Side from, String marker, Deadline deadline) {
+        beforeDrained.run();
         call(() -> streams.values().stream()
                 .filter(s -> s.source == from && !s.stopped)
                 .forEach(s -> pump(s, Integer.MAX_VALUE)));
