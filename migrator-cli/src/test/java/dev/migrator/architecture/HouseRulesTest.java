@@ -40,8 +40,7 @@ class HouseRulesTest {
             .that()
             .resideOutsideOfPackages("dev.migrator.core.connect..", EMBEDDED)
             .should()
-            .callMethodWhere(target(owner(type(DriverManager.class)))
-                    .and(target(name("getConnection"))))
+            .callMethodWhere(target(owner(type(DriverManager.class))).and(target(name("getConnection"))))
             .because("every session of ours has a name, timeouts and settings that make values print the same. To mend"
                     + " it: Database.open(Purpose), or Database.pool");
 
@@ -95,8 +94,7 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule nobody_sleeps = noClasses()
             .should()
-            .callMethodWhere(target(owner(type(Thread.class)))
-                    .and(target(name("sleep"))))
+            .callMethodWhere(target(owner(type(Thread.class))).and(target(name("sleep"))))
             .because("a sleeping thread cannot be stopped in time. To mend it: wait on a latch or a condition, or"
                     + " connect.Deadline.await");
 
@@ -107,17 +105,16 @@ class HouseRulesTest {
             .and()
             .doNotHaveFullyQualifiedName(BROKER) // the embedded broker is a program of its own
             .should()
-            .callMethodWhere(target(name("exit")).and(target(owner(
-                    type(System.class)))))
+            .callMethodWhere(target(name("exit")).and(target(owner(type(System.class)))))
             .orShould()
-            .callMethodWhere(target(name("exit")).or(target(name("halt"))).and(target(owner(
-                    type(Runtime.class)))))
+            .callMethodWhere(target(name("exit")).or(target(name("halt"))).and(target(owner(type(Runtime.class)))))
             .because("whoever ends the program skips everybody's close. To mend it: throw a failure of core.failure");
 
     @ArchTest
     static final ArchRule logging_goes_through_slf4j = noClasses()
             .should()
             .callMethodWhere(target(owner(resideInAPackage("java.util.logging"))))
-            .because("there is one log. To mend it: org.slf4j.LoggerFactory; DataSource.getParentLogger may name the type"
-                    + " and throws");
+            .because(
+                    "there is one log. To mend it: org.slf4j.LoggerFactory; DataSource.getParentLogger may name the type"
+                            + " and throws");
 }

@@ -47,12 +47,12 @@ class ModulesTest {
 
     /** Debezium hands its records over in the types of Kafka Connect; those types stay where Debezium is. */
     @ArchTest
-    static final ArchRule kafka_connect_lives_in_capture = library(
-            "org.apache.kafka.connect..", "dev.migrator.cdc.capture..");
+    static final ArchRule kafka_connect_lives_in_capture =
+            library("org.apache.kafka.connect..", "dev.migrator.cdc.capture..");
 
     @ArchTest
-    static final ArchRule kafka_lives_in_the_log = library(
-            KAFKA, "dev.migrator.cdc.log..", "dev.migrator.cdc.capture..", EMBEDDED);
+    static final ArchRule kafka_lives_in_the_log =
+            library(KAFKA, "dev.migrator.cdc.log..", "dev.migrator.cdc.capture..", EMBEDDED);
 
     @ArchTest
     static final ArchRule the_library_for_applications_is_light = noClasses()
@@ -71,8 +71,8 @@ class ModulesTest {
     static final ArchRule the_terminal_library_lives_in_cli = library(JLINE, CLI);
 
     @ArchTest
-    static final ArchRule sql_is_parsed_for_dual_writes_only = library(
-            "net.sf.jsqlparser..", "dev.migrator.router.dual..");
+    static final ArchRule sql_is_parsed_for_dual_writes_only =
+            library("net.sf.jsqlparser..", "dev.migrator.router.dual..");
 
     private static ArchRule module(String module, String... others) {
         return noClasses()
@@ -81,8 +81,9 @@ class ModulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
-                .because("modules see core only, so that each can be read, tested and replaced alone. To mend it: put an"
-                        + " interface or a value into core, and let migrator-cli wire the two");
+                .because(
+                        "modules see core only, so that each can be read, tested and replaced alone. To mend it: put an"
+                                + " interface or a value into core, and let migrator-cli wire the two");
     }
 
     private static ArchRule library(String library, String... homes) {
@@ -92,7 +93,8 @@ class ModulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
-                .because("a library has one home, so that it can be raised or replaced there. To mend it: give the home a"
-                        + " method that speaks in types of core, and call that");
+                .because(
+                        "a library has one home, so that it can be raised or replaced there. To mend it: give the home a"
+                                + " method that speaks in types of core, and call that");
     }
 }

@@ -21,8 +21,19 @@ import org.jspecify.annotations.NullMarked;
 class PackagesTest {
     /** Each may use only those before it. */
     private static final List<String> CORE = List.of(
-            "failure", "connect", "schema", "config", "change", "snapshot", "plan", "phase", "control", "stream", "apply",
-            "cutover", "run");
+            "failure",
+            "connect",
+            "schema",
+            "config",
+            "change",
+            "snapshot",
+            "plan",
+            "phase",
+            "control",
+            "stream",
+            "apply",
+            "cutover",
+            "run");
 
     @ArchTest
     static void core_packages_use_only_those_before_them(JavaClasses all) {
@@ -59,8 +70,9 @@ class PackagesTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.migrator.core.config..")
-            .because("a part takes the values that it needs, not the operator's file. To mend it: give it a small record"
-                    + " of its own, and fill that in migrator-cli's wiring");
+            .because(
+                    "a part takes the values that it needs, not the operator's file. To mend it: give it a small record"
+                            + " of its own, and fill that in migrator-cli's wiring");
 
     @ArchTest
     static final ArchRule core_has_no_cycles = noCycles("dev.migrator.core.(*)..");

@@ -88,7 +88,7 @@ public final class MigratorDataSource implements DataSource, AutoCloseable {
         return pools.active();
     }
 
-    /** What this thread must see when it reads, because it wrote it; empty while reads do not go to new. */
+    /** What this thread must see when it reads, because it wrote it; empty if it wrote nothing to old. */
     public Optional<ReadAfter> lastWrite() {
         return marks.ofThread();
     }

@@ -1,6 +1,7 @@
 package dev.migrator.router;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouteStore;
 import dev.migrator.core.failure.MigratorException;
@@ -38,6 +39,9 @@ final class RouteFollower implements AutoCloseable {
     private final ReentrantLock reading = new ReentrantLock();
     private final Thread thread = new Thread(this::run, "migrator-route");
     private volatile @Nullable Lsn applied;
+    /** Old's position at a moment after reads began to move: what was written before is not after it. Null until known. */
+    private volatile @Nullable Lsn readsMoved;
+
     private long lastRead = System.nanoTime() - FRESH_NANOS;
     private Report reported = new Report(-1, 0, 0);
 
@@ -49,7 +53,7 @@ final class RouteFollower implements AutoCloseable {
         this.pollInterval = settings.pollInterval();
         this.home = new RouteStore(pools.home());
         this.mirror = new RouteStore(pools.mirror());
-        this.lanes = new LanePosition(pools.home());
+        this.lanes = new LanePosition(pools.home(), pools.mirror());
         this.listener = new RouteListener(pools.databases().home());
         this.gate = gate;
         this.counters = counters;
@@ -79,7 +83,10 @@ final class RouteFollower implements AutoCloseable {
         return id;
     }
 
-    /** How far new has applied old's log; null if unknown or not looked at. */
+    /**
+     * How far new has applied old's log; null if unknown, not looked at, or before the position at which reads began to
+     * move, so that writes from before that are not missed either.
+     */
     @Nullable
     Lsn applied() {
         return applied;
@@ -129,13 +136,34 @@ final class RouteFollower implements AutoCloseable {
     private void step() {
         refresh();
         try {
-            applied = gate.route().readsPercent() > 0 ? lanes.read() : null;
+            applied = readsMove(gate.route()) ? lookAtNew() : null;
             report();
             eachRound.accept(gate.route());
         } catch (MigratorException | SQLException e) {
             applied = null;
             LOG.debug("Home does not answer: {}", e.getMessage());
         }
+    }
+
+    private @Nullable Lsn lookAtNew() throws SQLException {
+        Lsn moved = readsMoved();
+        Lsn position = lanes.read();
+        return moved != null && position != null && position.compareTo(moved) >= 0 ? position : null;
+    }
+
+    private @Nullable Lsn readsMoved() {
+        if (readsMoved == null) {
+            try {
+                readsMoved = lanes.end();
+            } catch (MigratorException e) {
+                LOG.debug("Old does not tell its position; who has written goes on reading there", e);
+            }
+        }
+        return readsMoved;
+    }
+
+    private static boolean readsMove(Route route) {
+        return route.writes() == Side.OLD && route.readsPercent() > 0;
     }
 
     private @Nullable Route read() {
@@ -153,7 +181,11 @@ final class RouteFollower implements AutoCloseable {
     }
 
     private void follow(@Nullable Route route) {
+        Route before = gate.route();
         if (route != null && gate.follow(route)) {
+            if (!readsMove(before) || !readsMove(route)) {
+                readsMoved = null;
+            }
             LOG.info("{} follows {}", application, route);
         }
     }

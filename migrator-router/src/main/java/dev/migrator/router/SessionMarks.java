@@ -30,17 +30,17 @@ final class SessionMarks {
     }
 
     /**
-     * Notes a write that has just been committed on this session, and leaves it in autocommit mode; costs a round trip, and only while
-     * reads may go to new.
+     * Notes a write that has just been committed on this session, and leaves it in autocommit mode; costs a round trip,
+     * and only while reads may go to new. Before that it is only noted that there was one.
      *
      * @return the mark, null if none is needed
      */
     @Nullable
     ReadAfter written(Connection physical, Route route) {
-        if (route.writes() != Side.OLD || route.readsPercent() == 0) {
+        if (route.writes() != Side.OLD) {
             return null;
         }
-        ReadAfter mark = position(physical);
+        ReadAfter mark = route.readsPercent() == 0 ? ReadAfter.BEFORE_READS_MOVED : position(physical);
         require(mark);
         return mark;
     }

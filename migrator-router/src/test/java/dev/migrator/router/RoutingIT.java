@@ -155,6 +155,22 @@ class RoutingIT {
     }
 
     @Test
+    void readsFromOldWhatItWroteBeforeReadsBeganToMove() throws Exception {
+        pair.run(pair.fresh, "UPDATE migrator.lane SET position = '0/0'");
+        insert(6, "me");
+        follow(r -> new Route(0, Side.OLD, false, 100, false));
+        for (int i = 0; i < 20; i++) {
+            assertThat(read()).isEqualTo("old");
+        }
+        assertThat(CompletableFuture.supplyAsync(this::readQuietly).get())
+                .as("a session that wrote nothing")
+                .isEqualTo("new");
+        String end = pair.value(pair.old, "SELECT pg_current_wal_insert_lsn()");
+        pair.run(pair.fresh, "UPDATE migrator.lane SET position = '" + end + "'");
+        TestPair.until("new has it", () -> read().equals("new"));
+    }
+
+    @Test
     void runsAQueryThatTurnsOutToWriteOnOld() throws Exception {
         pair.both("""
                 CREATE OR REPLACE FUNCTION bump(n bigint) RETURNS bigint LANGUAGE sql AS

@@ -72,6 +72,7 @@ final class Worker implements Callable<@Nullable Void> {
 
     private boolean copy(Chunk chunk) {
         Connection target = sessions.writing();
+        wave.store().requireOurs(target, chunk.of().id(), wave.number());
         ChunkPipe.Moved moved = pipe.run(sessions.reading(), target, chunk);
         if (!moved.complete()) {
             sessions.abort();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the target the source's foreign keys. Tables that were copied in different waves disagree until the log has been
@@ -62,6 +63,25 @@ public final class ForeignKeys {
         } catch (SQLException e) {
             throw SqlFailures.wrap("adding the foreign keys on " + target.describe(), e);
         }
+    }
+
+    /** The keys of the source that the target lacks or has not checked, by table and name; changes nothing. */
+    public List<String> unfinished() {
+        try (Connection from = source.open(Purpose.CATALOG);
+                Connection to = target.open(Purpose.CATALOG)) {
+            Map<ForeignKey.Id, ForeignKey> present =
+                    read(to).stream().collect(Collectors.toMap(ForeignKey::id, Function.identity()));
+            return read(from).stream()
+                    .filter(key -> key.validated() && !isChecked(present.get(key.id())))
+                    .map(key -> key.table() + "." + key.name())
+                    .toList();
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the foreign keys of both databases", e);
+        }
+    }
+
+    private static boolean isChecked(@Nullable ForeignKey key) {
+        return key != null && key.validated();
     }
 
     private static List<PendingForeignKey> complete(List<ForeignKey> wanted, Connection to) throws SQLException {

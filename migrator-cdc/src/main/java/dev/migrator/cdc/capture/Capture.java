@@ -69,7 +69,7 @@ public final class Capture implements AutoCloseable {
     private StartOver.@org.jspecify.annotations.Nullable Known runOnce(StartOver.Known known) {
         log.check(stream.lanes());
         SlotCheck check = new SlotCheck(source, stream);
-        check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()));
+        check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
         List<LaneChain> lanes = lanes();
         Lsn start = lanes.stream()
                 .map(LaneChain::position)

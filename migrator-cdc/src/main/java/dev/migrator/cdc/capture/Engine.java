@@ -37,9 +37,6 @@ final class Engine implements AutoCloseable {
 
     /** Returns when it is stopped; throws what ended it otherwise. */
     void run(Properties settings, CaptureSession session) {
-        if (stopping) {
-            return;
-        }
         DebeziumEngine<RecordChangeEvent<SourceRecord>> engine = DebeziumEngine.create(
                         ChangeEventFormat.of(Connect.class))
                 .using(settings)
@@ -52,7 +49,10 @@ final class Engine implements AutoCloseable {
                 .build();
         running = engine;
         try {
-            engine.run();
+            // Only now can whoever stops us see the engine; if that came before, it must not start.
+            if (!stopping) {
+                engine.run();
+            }
         } finally {
             running = null;
         }
@@ -67,6 +67,10 @@ final class Engine implements AutoCloseable {
             committer.markProcessed(record);
         }
         committer.markBatchFinished();
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     private void report(CaptureSession session) {

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the source to what was written down when the stream was made, before anything is read from it. */
@@ -81,10 +82,14 @@ final class SlotCheck {
         }
     }
 
-    /** Waits for an earlier reader of the slot to leave: after a crash its session may last a little longer. */
-    void awaitFree(Deadline deadline) {
+    /**
+     * Waits for an earlier reader of the slot to leave: after a crash its session may last a little longer.
+     *
+     * @param stopped ends the wait without a failure when it turns true
+     */
+    void awaitFree(Deadline deadline, BooleanSupplier stopped) {
         try {
-            deadline.await(() -> !isActive(), () -> "slot in use");
+            deadline.await(() -> stopped.getAsBoolean() || !isActive(), () -> "slot in use");
         } catch (RetryableFailure e) {
             if (Thread.currentThread().isInterrupted() || !isActive()) {
                 throw e;

@@ -1,6 +1,8 @@
 package dev.migrator.cdc.log;
 
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,9 @@ public final class LogTopic {
                 throw LogFailures.wrap(doing("creating"), e);
             }
         }
+        // A broker knows of a topic a moment after the controller has made it.
+        Deadline.in(LogServer.PATIENCE, Clock.systemUTC())
+                .await(this::exists, () -> doing("creating") + ": it does not appear");
         return check(lanes);
     }
 

@@ -17,6 +17,7 @@ import dev.migrator.embedded.postgres.StopMode;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +138,21 @@ class CaptureCrashIT {
                     .isEqualTo("t");
             own.start();
             stream.options = TestStream.QUICK;
+            stream.start();
+            assertThat(CaptureIT.ids(stream.upToMarker(0))).containsExactly("1");
+        }
+    }
+
+    @Test
+    void endsSoonWheneverItIsStopped() throws Exception {
+        try (TestStream stream = stream("CREATE TABLE public.t (id int PRIMARY KEY)")) {
+            stream.make();
+            for (int millis : List.of(0, 1, 20, 60, 120, 250, 400, 700)) {
+                stream.start();
+                TimeUnit.MILLISECONDS.sleep(millis);
+                stream.stop();
+            }
+            stream.execute("INSERT INTO public.t VALUES (1)");
             stream.start();
             assertThat(CaptureIT.ids(stream.upToMarker(0))).containsExactly("1");
         }

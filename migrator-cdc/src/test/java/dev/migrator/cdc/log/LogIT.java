@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -150,7 +151,9 @@ class LogIT {
                     LogWriter hasty = new LogWriter(other, "t", Duration.ofSeconds(2))) {
                 patient.append(slice(0, 10)).get(20, TimeUnit.SECONDS);
                 broker.kill();
-                var waiting = patient.append(slice(1, 10));
+                // The client itself waits while it knows of no broker.
+                var waiting = CompletableFuture.supplyAsync(
+                        () -> patient.append(slice(1, 10)).join());
                 assertThatThrownBy(() -> hasty.append(slice(7, 10)).get(20, TimeUnit.SECONDS))
                         .hasCauseInstanceOf(RetryableFailure.class);
                 broker.start();

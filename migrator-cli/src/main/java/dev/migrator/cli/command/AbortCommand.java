@@ -1,6 +1,5 @@
 package dev.migrator.cli.command;
 
-import dev.migrator.cli.output.FinalReportText;
 import dev.migrator.cli.wiring.FinalReport;
 import dev.migrator.cli.wiring.Wiring;
 import picocli.CommandLine.Command;

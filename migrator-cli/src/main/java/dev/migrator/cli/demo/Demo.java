@@ -44,7 +44,8 @@ public final class Demo {
         try (Stage stage = stage(config)) {
             story.figure(
                     "load",
-                    "%d clients through the router, seed %d".formatted(settings.clients(), settings.seed()));
+                    "%d clients that buy and %d that look, through the router; seed %d"
+                            .formatted(settings.clients(), settings.load().visitors(), settings.seed()));
             for (Step step : DemoScript.of(settings)) {
                 step.play(stage);
             }
@@ -57,7 +58,7 @@ public final class Demo {
     private Stage stage(MigrationConfig config) {
         MigratorDataSource router = MigratorDataSource.builder(config.old(), config.fresh())
                 .application("shop")
-                .poolSize(settings.clients() + 2)
+                .poolSize(settings.clients() + 4)
                 .build();
         Wiring wiring = new Wiring(config);
         ShopLoad load = ShopLoad.start(router, settings.load(), wiring.clock());

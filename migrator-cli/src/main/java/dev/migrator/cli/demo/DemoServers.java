@@ -84,8 +84,8 @@ final class DemoServers implements AutoCloseable {
                 servers.postgres("old").endpoint(DATABASE),
                 servers.postgres("new").endpoint(DATABASE),
                 KafkaConfig.at(servers.kafka().bootstrapServers()));
-        SchemaConfig schema = new SchemaConfig(
-                settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null);
+        SchemaConfig schema =
+                new SchemaConfig(settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null);
         return new MigrationConfig(
                 base.name(),
                 base.old(),

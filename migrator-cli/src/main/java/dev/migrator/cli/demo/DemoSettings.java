@@ -16,6 +16,8 @@ import java.time.Duration;
 public record DemoSettings(boolean fast, long seed, int clients, boolean keep, boolean damage, boolean transfer) {
     public static final long DEFAULT_SEED = 20_261_122;
 
+    private static final int VISITORS = 2;
+
     public ShopSize size() {
         return fast ? ShopSize.FAST : ShopSize.FULL;
     }
@@ -26,6 +28,6 @@ public record DemoSettings(boolean fast, long seed, int clients, boolean keep, b
     }
 
     public LoadSettings load() {
-        return new LoadSettings(size(), clients, seed, Duration.ofMillis(12));
+        return new LoadSettings(size(), clients, VISITORS, seed, Duration.ofMillis(12));
     }
 }

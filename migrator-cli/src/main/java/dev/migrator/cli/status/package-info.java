@@ -1,4 +1,4 @@
-/** What a migration looks like now, read from both databases, and how it is shown. */
+/** What a migration looks like now, and how it is shown. */
 @NullMarked
 package dev.migrator.cli.status;
 

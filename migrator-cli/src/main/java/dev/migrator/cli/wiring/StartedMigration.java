@@ -13,6 +13,7 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
@@ -27,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A migration that runs in this process: one thread tends the streams, one copies. Closing it stops both; what is done
@@ -34,9 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartedMigration implements AutoCloseable {
     private static final Duration TEND_EVERY = Duration.ofMillis(250);
+    private static final Logger LOG = LoggerFactory.getLogger(StartedMigration.class);
+    private static final Duration CATCH_UP = Duration.ofDays(7);
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
     /** A killed process' session ends as soon as its server notices. */
     private static final Duration LATE_DEATH = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final Wiring wiring;
@@ -53,7 +59,8 @@ public final class StartedMigration implements AutoCloseable {
     private final Thread watching = new Thread(this::watch, "migrator watch");
     private final Thread copying = new Thread(this::copy, "migrator backfill");
 
-    private StartedMigration(Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
+    private StartedMigration(
+            Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
         this.wiring = wiring;
         this.plan = plan;
         this.runner = runner;
@@ -149,11 +156,30 @@ public final class StartedMigration implements AutoCloseable {
     private void copy() {
         try {
             runner.backfill(plan, wave -> job.run(number -> wave.open()) == CopyOutcome.FINISHED);
+            completeForeignKeys();
         } catch (MigratorException e) {
             fail(e);
         } catch (RuntimeException e) {
             fail(new InternalFailure("the backfill failed unexpectedly: " + e, e));
         }
+    }
+
+    /** Tables of two waves agree only once replay has passed the later one; only then can the keys be checked. */
+    private void completeForeignKeys() {
+        if (wiring.config().schema().mode() != SchemaConfig.Mode.TRANSFER
+                || closing.getCount() == 0
+                || wiring.foreignKeys().unfinished().isEmpty()) {
+            return;
+        }
+        new CaughtUp(wiring).await(Deadline.in(CATCH_UP, wiring.clock()), this::failureOrClosing);
+        wiring.foreignKeys()
+                .complete()
+                .forEach(k ->
+                        LOG.warn("foreign key {} of {} is not checked on new: {}", k.name(), k.table(), k.reason()));
+    }
+
+    private Optional<MigratorException> failureOrClosing() {
+        return closing.getCount() == 0 ? Optional.of(new RetryableFailure("stopped")) : failure();
     }
 
     private void fail(MigratorException e) {

@@ -32,7 +32,8 @@ final class Verifying {
         }
         VerificationScope scope =
                 VerificationScope.of(wiring.plan(), wiring.config().tables().patterns()::matches);
-        VerificationReport report = alive(() -> new Verification(ends(), scope, options(), listener, wiring.clock()).run());
+        VerificationReport report =
+                alive(() -> new Verification(ends(), scope, options(), listener, wiring.clock()).run());
         wiring.verifications().record(report.asRecord());
         wiring.control().audit().record("verify", report.stream() + " at " + report.position(), report.sentence());
         move(phase, report);
@@ -40,8 +41,8 @@ final class Verifying {
     }
 
     RepairReport repair(VerificationReport report) {
-        RepairReport repaired = alive(
-                () -> new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report));
+        RepairReport repaired =
+                alive(() -> new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report));
         wiring.control().audit().record("repair", report.stream(), repaired.toString());
         return repaired;
     }

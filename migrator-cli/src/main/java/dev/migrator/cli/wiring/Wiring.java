@@ -1,7 +1,7 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.cdc.log.LogServer;
-import dev.migrator.cli.status.StatusReader;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
@@ -23,6 +23,7 @@ import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.stream.StreamMaker;
 import java.time.Clock;
+import java.util.List;
 
 /** Makes the parts of the engine from a configuration, in the order in which data flows. Thread-safe. */
 public final class Wiring implements AutoCloseable {
@@ -99,7 +100,12 @@ public final class Wiring implements AutoCloseable {
 
     SwitchGates gates(MigrationPlan plan) {
         return new SwitchGates(
-                databases, control.migration(), control.streams(), returns(plan), new DebtGate(this), clock);
+                databases,
+                control.migration(),
+                control.streams(),
+                returns(plan),
+                List.of(new DebtGate(this), new ForeignKeyGate(this)),
+                clock);
     }
 
     Switchover switchover(MigrationPlan plan, SwitchListener listener) {
@@ -123,6 +129,10 @@ public final class Wiring implements AutoCloseable {
     public LogView logView() {
         return new LogView(
                 new LogServer(config.kafka().bootstrap(), config.kafka().properties()), runningStream());
+    }
+
+    ForeignKeys foreignKeys() {
+        return new ForeignKeys(databases.old(), databases.fresh());
     }
 
     LaneStore lanesInto(Side target) {

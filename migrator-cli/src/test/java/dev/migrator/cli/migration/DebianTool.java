@@ -16,8 +16,7 @@ final class DebianTool {
     }
 
     private static Path find(String name) {
-        return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(":")).map(Path::of), versions())
+        return Stream.concat(Stream.of(System.getenv("PATH").split(":")).map(Path::of), versions())
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -47,7 +47,8 @@ final class Killing {
             assertThat(Duration.between(begun, Instant.now())).as(what).isLessThan(patience);
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        say("%s: after %d ms".formatted(what, Duration.between(begun, Instant.now()).toMillis()));
+        say("%s: after %d ms"
+                .formatted(what, Duration.between(begun, Instant.now()).toMillis()));
     }
 
     int random(int bound) {

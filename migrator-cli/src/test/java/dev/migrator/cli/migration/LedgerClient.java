@@ -97,7 +97,11 @@ final class LedgerClient implements AutoCloseable {
     private void change(long transaction) throws SQLException {
         run("INSERT INTO done VALUES (?, ?)", number, transaction);
         run("INSERT INTO trail VALUES (?, ?, 'written by a client')", number, transaction);
-        run("INSERT INTO event (at, client, number) VALUES (date '2020-01-01' + ?::int, ?, ?)", random.nextInt(700), number, transaction);
+        run(
+                "INSERT INTO event (at, client, number) VALUES (date '2020-01-01' + ?::int, ?, ?)",
+                random.nextInt(700),
+                number,
+                transaction);
         int from = 1 + random.nextInt(25000);
         run("UPDATE account SET balance = balance - 1 WHERE id = ?", from);
         run("UPDATE account SET balance = balance + 1 WHERE id = ?", 25000 + from);
@@ -114,7 +118,11 @@ final class LedgerClient implements AutoCloseable {
             case 2 -> run("UPDATE document SET revision = revision + 1 WHERE id = ?", mine(300));
             case 3 -> run("UPDATE document SET body = repeat(md5(?::text), 300) WHERE id = ?", transaction, mine(300));
             case 4 -> run("UPDATE trail SET text = 'changed' WHERE client = 0 AND number = ?", mine(20000));
-            default -> run("UPDATE event SET at = date '2020-01-01' + ?::int WHERE client = 0 AND number = ?", random.nextInt(700), mine(20000));
+            default ->
+                run(
+                        "UPDATE event SET at = date '2020-01-01' + ?::int WHERE client = 0 AND number = ?",
+                        random.nextInt(700),
+                        mine(20000));
         }
     }
 
@@ -126,7 +134,8 @@ final class LedgerClient implements AutoCloseable {
     private boolean isCommitted(long transaction) throws SQLTransientConnectionException {
         try {
             connect();
-            try (PreparedStatement statement = connection.prepareStatement("SELECT 1 FROM done WHERE client = ? AND number = ?")) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT 1 FROM done WHERE client = ? AND number = ?")) {
                 statement.setInt(1, number);
                 statement.setLong(2, transaction);
                 try (ResultSet rows = statement.executeQuery()) {

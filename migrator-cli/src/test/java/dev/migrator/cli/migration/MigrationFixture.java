@@ -43,9 +43,17 @@ final class MigrationFixture {
                 new: postgresql://postgres:x@%s:%d/%s
                 kafka: %s
                 schema: %s
-                """.formatted(name, old.host(), old.port(), name, fresh.host(), fresh.port(), name, servers.kafka().bootstrapServers(), schema));
-        return new MigrationFixture(
-                new Databases(new Database(Side.OLD, old), new Database(Side.NEW, fresh)), folder);
+                """.formatted(
+                        name,
+                        old.host(),
+                        old.port(),
+                        name,
+                        fresh.host(),
+                        fresh.port(),
+                        name,
+                        servers.kafka().bootstrapServers(),
+                        schema));
+        return new MigrationFixture(new Databases(new Database(Side.OLD, old), new Database(Side.NEW, fresh)), folder);
     }
 
     Endpoint endpoint(Side side) {
@@ -116,8 +124,9 @@ final class MigrationFixture {
         }
         assertThat(tables).isNotEmpty();
         for (Table table : tables) {
-            String sql = "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM ONLY %s AS t"
-                    .formatted(Identifiers.quote(table.id()));
+            String sql =
+                    "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') FROM ONLY %s AS t"
+                            .formatted(Identifiers.quote(table.id()));
             assertThat(text(Side.NEW, sql)).as(table.id().toString()).isEqualTo(text(Side.OLD, sql));
         }
     }

@@ -37,7 +37,8 @@ final class Pgbench {
     static void await(Process process, int seconds) throws Exception {
         if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new AssertionError("pgbench failed: " + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            throw new AssertionError(
+                    "pgbench failed: " + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -45,9 +46,13 @@ final class Pgbench {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(options));
         command.addAll(List.of(
-                "-h", database.host(), "-p", Integer.toString(database.port()), "-U", database.user(), database.database()));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start();
+                "-h",
+                database.host(),
+                "-p",
+                Integer.toString(database.port()),
+                "-U",
+                database.user(),
+                database.database()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }

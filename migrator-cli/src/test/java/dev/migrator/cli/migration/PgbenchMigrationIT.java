@@ -25,7 +25,11 @@ class PgbenchMigrationIT {
     static void startServers() {
         DebianTool.require("pgbench", "postgresql-contrib");
         DebianTool.require("pg_dump", "postgresql-client");
-        servers = Servers.builder().postgres("old", 14).postgres("new", 18).kafka().start();
+        servers = Servers.builder()
+                .postgres("old", 14)
+                .postgres("new", 18)
+                .kafka()
+                .start();
     }
 
     @AfterAll

@@ -106,19 +106,32 @@ public final class CopyStore {
         Queries inside = Queries.on(connection);
         TableId table = chunk.table();
         String what = "recording chunk %d of %s".formatted(chunk.number(), table);
-        String lock = """
-                SELECT wave FROM migrator.table_copy
-                 WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL FOR SHARE""";
-        if (inside.first(what, lock, r -> true, table.schema(), table.name(), chunk.wave())
-                .isEmpty()) {
-            throw new RefusedFailure(
-                    "wave %d no longer copies table %s; another process has taken over".formatted(chunk.wave(), table));
-        }
+        requireOurs(inside, table, chunk.wave(), " FOR SHARE");
         String insert = "INSERT INTO migrator.chunk (table_schema, table_name, wave, number, rows, bytes)"
                 + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
         int inserted = inside.update(
                 what, insert, table.schema(), table.name(), chunk.wave(), chunk.number(), chunk.rows(), chunk.bytes());
         return inserted == 1;
+    }
+
+    /**
+     * Looks whether the wave still copies the table, before rows of a chunk are written.
+     *
+     * @throws RefusedFailure if another process has begun the table in a later wave
+     */
+    public void requireOurs(Connection connection, TableId table, int wave) {
+        requireOurs(Queries.on(connection), table, wave, "");
+    }
+
+    private static void requireOurs(Queries inside, TableId table, int wave, String lock) {
+        String sql = """
+                SELECT wave FROM migrator.table_copy
+                 WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL""" + lock;
+        if (inside.first("reading the wave of " + table, sql, r -> true, table.schema(), table.name(), wave)
+                .isEmpty()) {
+            throw new RefusedFailure(
+                    "wave %d no longer copies table %s; another process has taken over".formatted(wave, table));
+        }
     }
 
     /** Marks a table finished; all its chunks must be recorded. Safe to repeat. */

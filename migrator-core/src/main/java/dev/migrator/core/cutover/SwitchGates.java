@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -29,26 +30,26 @@ public final class SwitchGates {
     private final MigrationStore migration;
     private final StreamStore streams;
     private final ReturnStreams returns;
-    private final Supplier<Gate> debt;
+    private final List<Supplier<Gate>> cutoverGates;
     private final Clock clock;
 
     /**
      * Gates over these databases.
      *
-     * @param debt judges how much has changed since the last clean verification
+     * @param cutoverGates what else must hold before the writes leave old
      */
     public SwitchGates(
             Databases databases,
             MigrationStore migration,
             StreamStore streams,
             ReturnStreams returns,
-            Supplier<Gate> debt,
+            List<Supplier<Gate>> cutoverGates,
             Clock clock) {
         this.databases = databases;
         this.migration = migration;
         this.streams = streams;
         this.returns = returns;
-        this.debt = debt;
+        this.cutoverGates = List.copyOf(cutoverGates);
         this.clock = clock;
     }
 
@@ -58,9 +59,11 @@ public final class SwitchGates {
         if (!phase.open()) {
             return List.of(phase);
         }
-        return from == Side.OLD
-                ? List.of(phase, debt.get(), follows(from), quiet(from), returnable(from))
-                : List.of(phase, follows(from), quiet(from), returnable(from));
+        List<Gate> gates = new ArrayList<>(List.of(phase, follows(from), quiet(from), returnable(from)));
+        if (from == Side.OLD) {
+            cutoverGates.forEach(gate -> gates.add(gate.get()));
+        }
+        return gates;
     }
 
     private Gate phase(Side from) {

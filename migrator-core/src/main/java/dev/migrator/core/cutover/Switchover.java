@@ -61,9 +61,7 @@ public final class Switchover {
     }
 
     private Optional<SwitchRecord> lastMade() {
-        return journal.all().stream()
-                .filter(r -> r.step() == SwitchStep.DONE)
-                .reduce((first, second) -> second);
+        return journal.all().stream().filter(r -> r.step() == SwitchStep.DONE).reduce((first, second) -> second);
     }
 
     private SwitchRecord perform(SwitchRecord intended, SwitchMode mode) {

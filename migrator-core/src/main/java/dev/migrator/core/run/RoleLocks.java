@@ -89,7 +89,8 @@ public final class RoleLocks implements AutoCloseable {
         Connection opened = home.open(Purpose.CONTROL);
         session = opened;
         Queries queries = Queries.on(opened);
-        boolean taken = roles.stream().allMatch(r -> queries.one("locking role " + r.word(), LOCK, row -> row.getBoolean(1), r.word()));
+        boolean taken = roles.stream()
+                .allMatch(r -> queries.one("locking role " + r.word(), LOCK, row -> row.getBoolean(1), r.word()));
         if (!taken) {
             close();
         }

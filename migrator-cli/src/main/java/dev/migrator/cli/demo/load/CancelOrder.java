@@ -28,7 +28,13 @@ final class CancelOrder implements Action {
             return Outcome.DECLINED;
         }
         UUID refund = new UUID(customer.random().nextLong(), -order);
-        Money.pay(connection, refund, order, paid.account(), paid.till(), paid.amount().negate());
+        Money.pay(
+                connection,
+                refund,
+                order,
+                paid.account(),
+                paid.till(),
+                paid.amount().negate());
         Sql.update(connection, "UPDATE shop.orders SET status = 'cancelled', delivery = NULL WHERE id = ?", order);
         Audit.write(connection, customer, "cancel");
         return Outcome.done(LoadJournal::auditInserted);
@@ -36,18 +42,11 @@ final class CancelOrder implements Action {
 
     /** The products are locked in the order of their ids before any of them is changed. */
     private static void restock(Connection connection, long order) throws SQLException {
-        Sql.first(
-                connection,
-                """
+        Sql.first(connection, """
                 SELECT id FROM shop.products WHERE id IN (SELECT product_id FROM shop.items WHERE order_id = ?)
-                 ORDER BY id FOR UPDATE""",
-                r -> r.getInt(1),
-                order);
-        Sql.update(
-                connection,
-                """
+                 ORDER BY id FOR UPDATE""", r -> r.getInt(1), order);
+        Sql.update(connection, """
                 UPDATE shop.products AS p SET stock = p.stock + i.quantity
-                  FROM shop.items AS i WHERE i.order_id = ? AND i.product_id = p.id""",
-                order);
+                  FROM shop.items AS i WHERE i.order_id = ? AND i.product_id = p.id""", order);
     }
 }

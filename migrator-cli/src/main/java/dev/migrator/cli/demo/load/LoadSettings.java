@@ -6,8 +6,9 @@ import java.time.Duration;
 /**
  * How much the clients do.
  *
- * @param clients threads
+ * @param clients threads that buy, each one connection at a time
+ * @param visitors threads that only look
  * @param seed decides what each client does and in which order
  * @param thinkTime of a client between two actions, on average
  */
-public record LoadSettings(ShopSize size, int clients, long seed, Duration thinkTime) {}
+public record LoadSettings(ShopSize size, int clients, int visitors, long seed, Duration thinkTime) {}

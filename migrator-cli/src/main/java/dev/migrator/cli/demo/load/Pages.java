@@ -16,13 +16,9 @@ final class Pages {
     }
 
     static void orderHistory(Connection connection, int customer) throws SQLException {
-        Sql.first(
-                connection,
-                """
+        Sql.first(connection, """
                 SELECT o.id, o.total, o.status, count(i.line) FROM shop.orders AS o JOIN shop.items AS i ON i.order_id = o.id
-                 WHERE o.customer_id = ? GROUP BY o.id ORDER BY o.placed_at DESC LIMIT 10""",
-                r -> r.getLong(1),
-                (long) customer);
+                 WHERE o.customer_id = ? GROUP BY o.id ORDER BY o.placed_at DESC LIMIT 10""", r -> r.getLong(1), (long) customer);
     }
 
     static void customer(Connection connection, int customer) throws SQLException {

@@ -39,7 +39,8 @@ final class PlaceOrder implements Action {
         for (int i = 0; i < lines.size(); i++) {
             insert(connection, order, i + 1, lines.get(i));
         }
-        Money.pay(connection, new UUID(customer.random().nextLong(), order), order, Money.accountOf(buyer), till, total);
+        Money.pay(
+                connection, new UUID(customer.random().nextLong(), order), order, Money.accountOf(buyer), till, total);
         customer.placed(order);
         return Outcome.done(journal -> journal.orderCommitted(order));
     }

@@ -21,6 +21,12 @@ final class ShopClient {
         this.clock = clock;
     }
 
+    /** What somebody does who only looks. */
+    void look() {
+        browse(customer.between(26, 55));
+    }
+
+    /** What somebody does who buys. */
     void next() {
         int dice = customer.between(1, 100);
         if (dice <= 25) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,10 @@ public final class ShopLoad implements AutoCloseable {
     public static ShopLoad start(DataSource shop, LoadSettings settings, Clock clock) {
         ShopLoad load = new ShopLoad(shop, settings, clock);
         for (int number = 0; number < settings.clients(); number++) {
-            load.threads.add(load.client(number));
+            load.threads.add(load.client(number, ShopClient::next));
+        }
+        for (int number = 0; number < settings.visitors(); number++) {
+            load.threads.add(load.client(settings.clients() + number, ShopClient::look));
         }
         load.threads.forEach(Thread::start);
         return load;
@@ -59,18 +63,18 @@ public final class ShopLoad implements AutoCloseable {
         }
     }
 
-    private Thread client(int number) {
+    private Thread client(int number, Consumer<ShopClient> habit) {
         Customer customer = new Customer(number, settings);
         ShopClient client = new ShopClient(shop, customer, journal, clock);
-        Thread thread = new Thread(() -> run(client, customer.random()), "shop-client-" + number);
+        Thread thread = new Thread(() -> run(client, habit, customer.random()), "shop-client-" + number);
         thread.setDaemon(true);
         return thread;
     }
 
-    private void run(ShopClient client, Random random) {
+    private void run(ShopClient client, Consumer<ShopClient> habit, Random random) {
         try {
             while (!stop.await(thinkTime(random), TimeUnit.MICROSECONDS)) {
-                client.next();
+                habit.accept(client);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,6 +82,8 @@ public final class ShopLoad implements AutoCloseable {
     }
 
     private long thinkTime(Random random) {
-        return (long) (random.nextDouble() * 2 * TimeUnit.NANOSECONDS.toMicros(settings.thinkTime().toNanos()));
+        return (long) (random.nextDouble()
+                * 2
+                * TimeUnit.NANOSECONDS.toMicros(settings.thinkTime().toNanos()));
     }
 }

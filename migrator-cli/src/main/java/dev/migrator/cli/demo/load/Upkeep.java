@@ -66,12 +66,8 @@ final class Upkeep {
     }
 
     static Outcome givePoints(Connection connection, Customer customer) throws SQLException {
-        Sql.update(
-                connection,
-                """
-                UPDATE "Back Office"."Loyalty Cards" SET "Points" = "Points" + ? WHERE "Card No" = ?""",
-                customer.between(1, 10),
-                "LC-%07d".formatted(customer.anyCard()));
+        Sql.update(connection, """
+                UPDATE "Back Office"."Loyalty Cards" SET "Points" = "Points" + ? WHERE "Card No" = ?""", customer.between(1, 10), "LC-%07d".formatted(customer.anyCard()));
         return Outcome.DONE;
     }
 

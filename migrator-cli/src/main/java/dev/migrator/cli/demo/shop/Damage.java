@@ -13,11 +13,13 @@ import java.util.List;
 
 /** Damages five rows behind the back of everything, rows that no client of the load touches. */
 public final class Damage {
-    private static final String AMOUNT = "UPDATE shop.payments SET amount = amount + 0.01 WHERE id = md5('payment7')::uuid";
+    private static final String AMOUNT =
+            "UPDATE shop.payments SET amount = amount + 0.01 WHERE id = md5('payment7')::uuid";
     private static final String LOST = "DELETE FROM shop.items WHERE order_id = 5 AND line = 2";
     private static final String EXTRA = """
             INSERT INTO "Back Office"."Loyalty Cards" VALUES ('LC-GHOST', -1, 100, NULL)""";
-    private static final String DOUBLED = "INSERT INTO shop.audit_log SELECT * FROM shop.audit_log WHERE token = 'seed-1'";
+    private static final String DOUBLED =
+            "INSERT INTO shop.audit_log SELECT * FROM shop.audit_log WHERE token = 'seed-1'";
     private static final String CHARACTER =
             "UPDATE shop.documents SET body = overlay(body PLACING '#' FROM length(body) - 700 FOR 1) WHERE id = 3";
 

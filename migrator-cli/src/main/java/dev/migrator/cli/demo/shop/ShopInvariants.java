@@ -70,6 +70,11 @@ public final class ShopInvariants {
         }
     }
 
+    /** The same in the caller's own transaction, which sees what it has done itself. */
+    static List<Invariant> within(Connection connection, Told told) {
+        return all(Queries.on(connection), told);
+    }
+
     private static List<Invariant> all(Queries shop, Told told) {
         List<Invariant> all = new ArrayList<>();
         all.add(one(shop, "money is conserved", MONEY));
@@ -82,9 +87,7 @@ public final class ShopInvariants {
                 shop, "no audit row is lost or doubled (no primary key)", KEYLESS, told.auditRows(), told.auditRows()));
         all.add(one(shop, "every committed order exists exactly once", TOLD, array(told.orders())));
         all.add(new Invariant(
-                "order ids never repeat",
-                told.toldTwice(),
-                told.orders().size() + " ids given out"));
+                "order ids never repeat", told.toldTwice(), told.orders().size() + " ids given out"));
         return List.copyOf(all);
     }
 

@@ -5,7 +5,14 @@ import java.util.Map;
 
 /** How many rows of each kind the shop has at first; every order has two items, one payment. */
 public record ShopSize(
-        int customers, int products, int orders, int auditRows, int events, int documents, int measurements, int cards) {
+        int customers,
+        int products,
+        int orders,
+        int auditRows,
+        int events,
+        int documents,
+        int measurements,
+        int cards) {
     /** About 300,000 rows. */
     public static final ShopSize FULL = new ShopSize(20_000, 4_000, 45_000, 20_000, 40_000, 2_000, 4_000, 8_000);
 

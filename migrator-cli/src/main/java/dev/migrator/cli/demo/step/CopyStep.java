@@ -36,20 +36,33 @@ public final class CopyStep implements Step {
         try (Screen screen = Screen.open(stage.story().out())) {
             Status status = stage.operations().status();
             while (!status.phase().isCopied()) {
-                screen.show(StatusText.lines(status), "    " + StatusText.line(status));
+                screen.show(StatusText.lines(status), line(status));
                 stage.stay(REDRAW);
                 status = stage.operations().status();
             }
         }
     }
 
+    private static String line(Status status) {
+        long finished =
+                status.tables().stream().filter(TableProgress::isFinished).count();
+        return "    copying: %s rows, %d of %d tables complete"
+                .formatted(
+                        Figures.count(rows(status)), finished, status.tables().size());
+    }
+
+    private static long rows(Status status) {
+        return status.tables().stream().mapToLong(TableProgress::rows).sum();
+    }
+
     private static void report(Stage stage, Status status) {
-        long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
+        long rows = rows(status);
         stage.verdicts()
                 .figure(
                         "rows copied",
                         "%s in %d tables, %s"
-                                .formatted(Figures.count(rows), status.tables().size(), Figures.rate(rows, time(status))));
+                                .formatted(
+                                        Figures.count(rows), status.tables().size(), Figures.rate(rows, time(status))));
     }
 
     private static Duration time(Status status) {

@@ -6,11 +6,14 @@ import dev.migrator.verify.report.ColumnDifference;
 import dev.migrator.verify.report.RowDifference;
 import dev.migrator.verify.report.TableReport;
 import dev.migrator.verify.report.VerificationReport;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Differing rows in words, and compared with damage that was done. */
 final class Differences {
-    private static final int SHOWN = 60;
+    private static final int SHOWN = 40;
+    private static final int CONTEXT = 12;
     private static final int ROWS_SHOWN = 10;
 
     private Differences() {}
@@ -19,15 +22,17 @@ final class Differences {
         if (table.differences().isEmpty()) {
             story.figure(table.table().toString(), table.sentence());
         }
-        table.differences().stream().limit(ROWS_SHOWN).forEach(d -> story.figure(table.table().toString(), words(d)));
+        table.differences().stream()
+                .limit(ROWS_SHOWN)
+                .forEach(d -> story.figure(table.table().toString(), words(d)));
     }
 
     /** True if the report names exactly one row for this damage in its table. */
     static boolean names(VerificationReport report, DamagedRow damaged) {
         return report.different().stream()
                 .filter(t -> t.table().equals(damaged.table()))
-                .anyMatch(t -> t.differences().size() == 1
-                        && matches(t.differences().get(0), damaged));
+                .anyMatch(t ->
+                        t.differences().size() == 1 && matches(t.differences().get(0), damaged));
     }
 
     private static boolean matches(RowDifference found, DamagedRow damaged) {
@@ -59,13 +64,28 @@ final class Differences {
     }
 
     private static String column(ColumnDifference column) {
-        return "%s is %s on old and %s on new".formatted(column.column(), cut(column.source()), cut(column.target()));
+        int from = Math.max(0, firstDifference(column) - CONTEXT);
+        return "%s is %s on old and %s on new"
+                .formatted(column.column(), part(column.source(), from), part(column.target(), from));
     }
 
-    private static String cut(@org.jspecify.annotations.Nullable String text) {
-        if (text == null) {
-            return "NULL";
+    /** Where two long texts begin to differ, as far as the report has them. */
+    private static int firstDifference(ColumnDifference column) {
+        String source = Objects.requireNonNullElse(column.source(), "");
+        String target = Objects.requireNonNullElse(column.target(), "");
+        int end = Math.min(source.length(), target.length());
+        int at = 0;
+        while (at < end && source.charAt(at) == target.charAt(at)) {
+            at++;
         }
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + " ...";
+        return at == end ? 0 : at;
+    }
+
+    private static String part(@Nullable String text, int from) {
+        return text == null ? "NULL" : (from == 0 ? "" : "...") + cut(text.substring(Math.min(from, text.length())));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 }

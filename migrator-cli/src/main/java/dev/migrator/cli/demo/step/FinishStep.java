@@ -1,7 +1,9 @@
 package dev.migrator.cli.demo.step;
 
 import dev.migrator.cli.output.Figures;
+import dev.migrator.cli.wiring.Control;
 import dev.migrator.cli.wiring.FinalReport;
+import dev.migrator.core.control.LaneState;
 import dev.migrator.core.phase.Phase;
 
 /** {@code migrator finish}: phase 6. */
@@ -12,11 +14,30 @@ public final class FinishStep implements Step {
         stage.story().say("""
                 Slots, publications, topics and triggers are removed; old stays fenced, so that nobody writes there by
                 mistake. The clients are still at work, on new.""");
+        long changes = changes(stage);
         FinalReport report = stage.operations().finish();
-        stage.verdicts().figure("changes replayed", String.join(", ", report.changesReplayed()));
+        stage.verdicts()
+                .figure(
+                        "changes replayed",
+                        "%s (%s), %s changes/s on average, as fast as the clients made them"
+                                .formatted(
+                                        Figures.count(changes),
+                                        String.join(", ", report.changesReplayed()),
+                                        Figures.count(changes
+                                                * 1000
+                                                / Math.max(1, report.duration().toMillis()))));
         stage.story().figure("time", Figures.duration(report.duration()) + " since the migration was created");
         report.kept().forEach(k -> stage.story().figure("kept", k));
         stage.verdicts().judge(report.outcome() == Phase.FINISHED, "the migration is " + report.outcome());
         stage.stay(stage.settings().stay().dividedBy(2));
+    }
+
+    /** Of all streams, in both directions. */
+    private static long changes(Stage stage) {
+        Control control = stage.wiring().control();
+        return control.streams().all().stream()
+                .flatMap(s -> control.lanes().on(s.target()).read(s.id()).stream())
+                .mapToLong(LaneState::changes)
+                .sum();
     }
 }

@@ -22,7 +22,8 @@ public final class ProofStep implements Step {
         judge(stage, journal.totals());
         journal.failures().forEach(f -> stage.story().figure("failure", f));
         try (Connection connection = stage.databases().fresh().open(Purpose.CATALOG)) {
-            ShopInvariants.check(connection, journal.told(stage.settings().size())).forEach(i -> judge(stage, i));
+            ShopInvariants.check(connection, journal.told(stage.settings().size()))
+                    .forEach(i -> judge(stage, i));
         } catch (SQLException e) {
             throw SqlFailures.wrap("checking the shop on new", e);
         }
@@ -52,6 +53,8 @@ public final class ProofStep implements Step {
                                         totals.ownWritesMissed()));
         stage.verdicts().note("transactions", Figures.count(totals.done()) + " done, " + totals.failed() + " failed");
         stage.verdicts()
-                .note("slowest transaction", Figures.duration(stage.load().journal().times().longest()));
+                .note(
+                        "slowest transaction",
+                        Figures.duration(stage.load().journal().times().longest()));
     }
 }

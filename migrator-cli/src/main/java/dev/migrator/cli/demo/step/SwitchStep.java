@@ -5,6 +5,7 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchRecord;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class SwitchStep implements Step {
 
     private void judge(Stage stage, SwitchRecord record) {
         Duration pause = record.pause();
-        stage.verdicts().figure(name.toLowerCase(java.util.Locale.ROOT), pause(stage, record, pause));
+        stage.verdicts().figure(name.toLowerCase(Locale.ROOT), pause(stage, record, pause));
         stage.verdicts()
                 .judge(
                         record.step() == dev.migrator.core.cutover.SwitchStep.DONE

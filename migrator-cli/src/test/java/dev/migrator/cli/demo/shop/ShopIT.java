@@ -66,7 +66,7 @@ class ShopIT {
         source.setUrl(shop.endpoint().jdbcUrl());
         source.setUser(shop.endpoint().user());
         source.setPassword(shop.endpoint().password().value());
-        LoadSettings settings = new LoadSettings(SIZE, 4, 1, Duration.ofMillis(2));
+        LoadSettings settings = new LoadSettings(SIZE, 4, 1, 1, Duration.ofMillis(2));
         LoadJournal journal;
         try (ShopLoad load = ShopLoad.start(source, settings, Clock.systemUTC())) {
             journal = load.journal();
@@ -87,9 +87,7 @@ class ShopIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             money is conserved                                     | UPDATE shop.accounts SET balance = balance + 0.01 WHERE id = 20
             stock is conserved                                     | UPDATE shop.products SET stock = stock - 1 WHERE id = 7
             every order's total equals its items                   | DELETE FROM shop.items WHERE order_id = 5 AND line = 2

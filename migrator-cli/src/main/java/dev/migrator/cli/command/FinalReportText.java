@@ -1,14 +1,15 @@
-package dev.migrator.cli.output;
+package dev.migrator.cli.command;
 
+import dev.migrator.cli.output.Figures;
 import dev.migrator.cli.wiring.FinalReport;
 import dev.migrator.core.cutover.SwitchRecord;
 import java.time.Duration;
 
 /** The report of a finished migration for a terminal. */
-public final class FinalReportText {
+final class FinalReportText {
     private FinalReportText() {}
 
-    public static String of(FinalReport report) {
+    static String of(FinalReport report) {
         StringBuilder text = new StringBuilder("migration %s: %s after %s%n"
                 .formatted(report.name(), report.outcome(), Figures.duration(report.duration())));
         text.append("  copied    %d tables, %s rows%n"

@@ -1,6 +1,6 @@
-package dev.migrator.cli.status;
+package dev.migrator.cli.wiring;
 
-import dev.migrator.cli.wiring.Control;
+import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;

@@ -1,0 +1,32 @@
+package dev.migrator.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.cli.Main;
+import dev.migrator.cli.demo.step.Story;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+/** The demo is the end-to-end test of all six phases, and it judges itself: it must, and it must be believed. */
+class DemoIT {
+    @Test
+    void movesTheShopThereAndBackAndThereAgainUnderLoadWithoutAFailure() {
+        assertThat(Main.run("demo", "--fast", "--seed", "7")).isZero();
+    }
+
+    @Test
+    void findsNamesAndRepairsDamageInASchemaThatWasThereBefore() {
+        StringWriter told = new StringWriter();
+        Story story = new Story(new PrintWriter(told), Ansi.OFF);
+        boolean good = new Demo(new DemoSettings(true, 11, 3, false, true, false), story).run();
+        assertThat(good).as(told.toString()).isTrue();
+        assertThat(told.toString())
+                .contains("5 of 5 damaged rows found and named, 0 others")
+                .contains("missing on new: key 5, 2")
+                .contains("too much on new: key LC-GHOST")
+                .contains("the migration is FINISHED")
+                .contains(", 0 failed");
+    }
+}
