@@ -89,11 +89,12 @@ class KilledMigrationIT {
 
     private void killWhileCopying() throws Exception {
         start = fixture.start();
-        killing.after("SELECT state = 'running' FROM migrator.stream", Side.NEW, 300, start);
+        killing.after("stream made", "SELECT state = 'running' FROM migrator.stream", 300, start);
         for (int i = 1; i <= 3; i++) {
             start = fixture.start();
-            killing.after("SELECT count(*) > %d FROM migrator.chunk".formatted(i * 4 + killing.random(3)), Side.NEW, 50, start);
-            killing.say("phase " + fixture.phase());
+            String chunks = "SELECT count(*) > %d FROM migrator.chunk".formatted(i * 4 + killing.random(3));
+            killing.after("copying", chunks, 50, start);
+            assertThat(fixture.phase()).isEqualTo(Phase.BACKFILLING);
         }
         start = fixture.start();
         fixture.awaitPhase(Phase.FOLLOWING, start);
@@ -102,7 +103,7 @@ class KilledMigrationIT {
     private void killWhileFollowing() throws Exception {
         requireSecondStartRefused();
         for (int i = 0; i < 2; i++) {
-            killing.after("SELECT changes > 0 FROM migrator.lane", Side.NEW, 1500, start);
+            killing.after("following", "SELECT changes > 0 FROM migrator.lane", 1500, start);
             start = fixture.start();
             awaitCaughtUp();
         }
@@ -132,7 +133,7 @@ class KilledMigrationIT {
     }
 
     private void killVerification() throws Exception {
-        killing.after("SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", Side.NEW, 0, fixture.run("verify"));
+        killing.after("verify holds", "SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", 0, fixture.run("verify"));
         killing.await("the hold of a dead verification is ended", Duration.ofSeconds(20), () ->
                 killing.isTrue(Side.NEW, "SELECT bool_and(hold_at IS NULL) FROM migrator.lane"));
         awaitCaughtUp();
@@ -140,22 +141,28 @@ class KilledMigrationIT {
     }
 
     private void killSwitches() throws Exception {
-        killSwitch("cutover", "INTENDED", 100);
-        killSwitch("cutover", "FENCED", 20);
+        killSwitch("cutover", beforeTheReturn(), 60);
+        killSwitch("cutover", beforeTheReturn(), 20);
         killSwitch("cutover", "SWITCHED", 0);
         complete("cutover", Phase.ON_NEW);
-        killing.after("SELECT true", Side.NEW, 500, start);
+        killing.after("following on new", "SELECT true", 500, start);
         start = fixture.start();
         awaitCaughtUp();
-        killSwitch("rollback", "HELD", 50);
+        killSwitch("rollback", beforeTheReturn(), 30);
         complete("rollback", Phase.FOLLOWING);
         assertThat(fixture.succeed("verify")).contains("are the same on both sides");
         complete("cutover", Phase.ON_NEW);
     }
 
+    /** A step before the point of no return. */
+    private String beforeTheReturn() {
+        return List.of("INTENDED", "HELD", "FENCED", "DRAINED", "CERTIFIED").get(killing.random(5));
+    }
+
     /** Kills a switch soon after it has reached a step; traffic must flow again without anybody's help. */
     private void killSwitch(String command, String step, int within) throws Exception {
-        killing.after(LAST + " >= array_position(" + STEPS + ", '" + step + "')", Side.NEW, within, fixture.run(command));
+        String reached = LAST + " >= array_position(" + STEPS + ", '" + step + "')";
+        killing.after(command + " at " + step, reached, within, fixture.run(command));
         killing.say(command + " stands at " + fixture.text(Side.NEW, "SELECT (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1)"));
         long before = acknowledged();
         killing.await("traffic flows again after a killed " + command, Duration.ofSeconds(20), () ->
@@ -214,7 +221,7 @@ class KilledMigrationIT {
     }
 
     private void killFinish() throws Exception {
-        killing.after("SELECT phase = 'FINISHED' FROM migrator.migration", Side.NEW, 400, fixture.run("finish"));
+        killing.after("finish", "SELECT phase = 'FINISHED' FROM migrator.migration", 400, fixture.run("finish"));
         fixture.succeed("finish");
         fixture.succeed("finish");
         start.awaitEnd(Duration.ofSeconds(40));

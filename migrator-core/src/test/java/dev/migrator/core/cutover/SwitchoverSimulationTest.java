@@ -86,7 +86,8 @@ class SwitchoverSimulationTest {
         SimulatedWorld world = new SimulatedWorld(new Random(1));
         SimulatedJournal journal = new SimulatedJournal(new Random(1));
         SwitchRecord first = switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL);
-        assertThat(switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL)).isEqualTo(first);
+        assertThat(switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL))
+                .isEqualTo(first);
         assertThat(world.writer()).isEqualTo(Side.NEW);
     }
 
