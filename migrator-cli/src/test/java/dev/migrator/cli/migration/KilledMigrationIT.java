@@ -27,8 +27,8 @@ class KilledMigrationIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
     private static final String FLOWS = "SELECT coalesce((SELECT NOT held FROM migrator.route), true)";
     private static final String STEPS = "ARRAY['INTENDED', 'HELD', 'FENCED', 'DRAINED', 'CERTIFIED', 'SWITCHED']";
-    private static final String LAST = "SELECT array_position(" + STEPS
-            + ", (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1))";
+    private static final String LAST =
+            "SELECT array_position(" + STEPS + ", (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1))";
     private static final String OVER = "SELECT bool_and(step IN ('DONE', 'UNDONE')) FROM migrator.switch";
     private static Servers servers;
 
@@ -43,7 +43,11 @@ class KilledMigrationIT {
 
     @BeforeAll
     static void startServers() {
-        servers = Servers.builder().postgres("old", 14).postgres("new", 18).kafka().start();
+        servers = Servers.builder()
+                .postgres("old", 14)
+                .postgres("new", 18)
+                .kafka()
+                .start();
     }
 
     @AfterAll
@@ -54,7 +58,8 @@ class KilledMigrationIT {
     @BeforeEach
     void createTheLedger() throws Exception {
         fixture = MigrationFixture.create(servers, folder, "ledger", "existing");
-        Files.writeString(folder.resolve("migrator.yaml"), "backfill:\n  workers: 1\n  chunk: 1MB\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                folder.resolve("migrator.yaml"), "backfill:\n  workers: 1\n  chunk: 1MB\n", StandardOpenOption.APPEND);
         ledger = Ledger.create(fixture);
         killing = new Killing(fixture, SEED);
         killing.say("seed " + SEED + " (-Dmigrator.seed)");
@@ -133,9 +138,12 @@ class KilledMigrationIT {
     }
 
     private void killVerification() throws Exception {
-        killing.after("verify holds", "SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", 0, fixture.run("verify"));
-        killing.await("the hold of a dead verification is ended", Duration.ofSeconds(20), () ->
-                killing.isTrue(Side.NEW, "SELECT bool_and(hold_at IS NULL) FROM migrator.lane"));
+        killing.after(
+                "verify holds", "SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", 0, fixture.run("verify"));
+        killing.await(
+                "the hold of a dead verification is ended",
+                Duration.ofSeconds(20),
+                () -> killing.isTrue(Side.NEW, "SELECT bool_and(hold_at IS NULL) FROM migrator.lane"));
         awaitCaughtUp();
         assertThat(fixture.succeed("verify")).contains("are the same on both sides");
     }
@@ -163,10 +171,13 @@ class KilledMigrationIT {
     private void killSwitch(String command, String step, int within) throws Exception {
         String reached = LAST + " >= array_position(" + STEPS + ", '" + step + "')";
         killing.after(command + " at " + step, reached, within, fixture.run(command));
-        killing.say(command + " stands at " + fixture.text(Side.NEW, "SELECT (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1)"));
+        killing.say(command + " stands at "
+                + fixture.text(Side.NEW, "SELECT (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1)"));
         long before = acknowledged();
-        killing.await("traffic flows again after a killed " + command, Duration.ofSeconds(20), () ->
-                killing.isTrue(Side.NEW, FLOWS) && killing.isTrue(Side.NEW, OVER) && acknowledged() > before + 2);
+        killing.await(
+                "traffic flows again after a killed " + command,
+                Duration.ofSeconds(20),
+                () -> killing.isTrue(Side.NEW, FLOWS) && killing.isTrue(Side.NEW, OVER) && acknowledged() > before + 2);
         requireOneWriter();
     }
 
@@ -181,14 +192,17 @@ class KilledMigrationIT {
     private void requireOneWriter() throws Exception {
         Side writer = writer();
         String fenced = "SELECT count(*) > 0 FROM pg_trigger WHERE tgname = 'migrator_fence' AND tgenabled <> 'D'";
-        assertThat(killing.isTrue(writer, fenced)).as(writer + ", the writer, is fenced").isFalse();
+        assertThat(killing.isTrue(writer, fenced))
+                .as(writer + ", the writer, is fenced")
+                .isFalse();
         if (writer == Side.NEW) {
             assertThat(killing.isTrue(Side.OLD, fenced)).as("old is fenced").isTrue();
         }
     }
 
     private Side writer() throws Exception {
-        return Side.valueOf(fixture.text(Side.NEW, "SELECT coalesce((SELECT upper(writes) FROM migrator.route), 'OLD')"));
+        return Side.valueOf(
+                fixture.text(Side.NEW, "SELECT coalesce((SELECT upper(writes) FROM migrator.route), 'OLD')"));
     }
 
     /** What is written now arrives on the other side. */
@@ -199,7 +213,8 @@ class KilledMigrationIT {
         killing.await("caught up on " + other, Duration.ofSeconds(60), () -> {
             assertThat(start.isAlive()).as("start lives").isTrue();
             return client.acknowledged() >= target
-                    && killing.isTrue(other, "SELECT max(number) >= %d FROM public.done WHERE client = 1".formatted(target));
+                    && killing.isTrue(
+                            other, "SELECT max(number) >= %d FROM public.done WHERE client = 1".formatted(target));
         });
     }
 
@@ -208,8 +223,13 @@ class KilledMigrationIT {
             client.close();
         }
         for (LedgerClient client : clients) {
-            killing.await("the last transaction has arrived", Duration.ofSeconds(30), () -> killing.isTrue(
-                    Side.OLD, "SELECT max(number) = %d FROM public.done WHERE client = %d".formatted(client.acknowledged(), client.number())));
+            killing.await(
+                    "the last transaction has arrived",
+                    Duration.ofSeconds(30),
+                    () -> killing.isTrue(
+                            Side.OLD,
+                            "SELECT max(number) = %d FROM public.done WHERE client = %d"
+                                    .formatted(client.acknowledged(), client.number())));
         }
         fixture.requireEqual();
         for (LedgerClient client : clients) {
@@ -227,7 +247,10 @@ class KilledMigrationIT {
         start.awaitEnd(Duration.ofSeconds(40));
         assertThat(start.exitCode()).as(start.output()).isZero();
         for (Side side : Side.values()) {
-            assertThat(fixture.text(side, "SELECT (SELECT count(*) FROM pg_replication_slots) || ' ' || (SELECT count(*) FROM pg_publication)"))
+            assertThat(
+                            fixture.text(
+                                    side,
+                                    "SELECT (SELECT count(*) FROM pg_replication_slots) || ' ' || (SELECT count(*) FROM pg_publication)"))
                     .as("slots and publications on " + side)
                     .isEqualTo("0 0");
         }

@@ -26,6 +26,7 @@ final class SimulatedWorld implements SwitchPorts {
     private int sequence;
     double crashes;
     Runnable beforeDrained = () -> {};
+    boolean clientsTryAgain;
     double failures;
 
     SimulatedWorld(Random random) {
@@ -91,6 +92,9 @@ final class SimulatedWorld implements SwitchPorts {
 
     private void write() {
         if (held) {
+            return;
+        }
+        if (isFenced(writes) && clientsTryAgain) {
             return;
         }
         if (isFenced(writes)) {

@@ -71,6 +71,7 @@ class SwitchoverSimulationTest {
     void aProcessThatWasTakenForDeadCannotPassThePointOfNoReturnAndLeavesNoFence() {
         SimulatedWorld world = new SimulatedWorld(new Random(1));
         SimulatedJournal journal = new SimulatedJournal(new Random(1));
+        world.clientsTryAgain = true;
         world.beforeDrained = () -> {
             switchover(world, journal).recover();
             world.raiseFence(Side.OLD, "by the process that was taken for dead", null);
