@@ -1,5 +1,6 @@
 package dev.migrator.cli.command;
 
+import ch.qos.logback.classic.LoggerContext;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.cli.ExitCode;
 import dev.migrator.cli.demo.Demo;
@@ -8,6 +9,7 @@ import dev.migrator.cli.demo.step.Story;
 import dev.migrator.core.failure.RefusedFailure;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,8 +56,10 @@ final class DemoCommand implements Callable<Integer> {
         Story story = new Story(
                 spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi());
         DemoSettings settings = new DemoSettings(fast, seed, clients, keep, damage, canTransfer());
-        ending(story);
-        return (new Demo(settings, story).run() ? ExitCode.OK : ExitCode.INTERNAL).code();
+        quietAtTheEnd(story);
+        boolean good = new Demo(settings, story).run();
+        story.end("");
+        return (good ? ExitCode.OK : ExitCode.INTERNAL).code();
     }
 
     private static boolean canTransfer() {
@@ -67,8 +71,16 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The servers go away under everybody's feet at Ctrl-C; nobody needs to read about that. */
-    private static void ending(Story story) {
-        Runtime.getRuntime().addShutdownHook(new Thread(story::end, "demo-end"));
+    /** At Ctrl-C the servers go away under everybody's feet; nobody needs to read about that. */
+    private static void quietAtTheEnd(Story story) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+                                logging.stop();
+                            }
+                            story.end("Stopped: the servers and their folder are removed");
+                        },
+                        "demo-end"));
     }
 }

@@ -21,6 +21,7 @@ final class SignsOfLife implements AutoCloseable {
     private final ScheduledExecutorService beats;
     private final ScheduledFuture<?> repeated;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // tryToBeat does not throw what it could tell
     SignsOfLife(WorkerStore workers, String role) {
         this.workers = workers;
         this.role = role;

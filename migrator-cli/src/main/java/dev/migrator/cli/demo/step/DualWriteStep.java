@@ -14,7 +14,7 @@ public final class DualWriteStep implements Step {
         stage.operations().routeWrites(true);
         long begun = System.nanoTime();
         long before = stage.writes();
-        stage.stay();
+        stage.stayUntil(() -> stage.router().statistics().dualWritten() > 0);
         RouterStatistics statistics = stage.router().statistics();
         stage.story().figure("load", stage.ratesSince(begun, before));
         stage.verdicts()

@@ -20,6 +20,7 @@ public final class ReadsStep implements Step {
             stage.stay(stage.settings().stay().dividedBy(2));
             print(stage, percent, before, stage.router().statistics());
         }
+        stage.stayUntil(() -> stage.router().statistics().readsOnNew() > 0);
         long onNew = stage.router().statistics().readsOnNew();
         stage.verdicts().judge(onNew > 0, Figures.count(onNew) + " reads were answered by new");
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public record Stage(
         AtomicReference<@Nullable StartedMigration> started)
         implements AutoCloseable {
     private static final Duration GLANCE = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     Operations operations() {
         return wiring.operations();
@@ -53,6 +55,15 @@ public record Stage(
 
     void stay() {
         stay(settings.stay());
+    }
+
+    /** Stays the usual time, and on a starved machine longer: until {@code seen} holds, at most {@link #PATIENCE}. */
+    void stayUntil(BooleanSupplier seen) {
+        stay();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!seen.getAsBoolean() && System.nanoTime() < end) {
+            stay(GLANCE);
+        }
     }
 
     /** How many write transactions the clients have committed so far. */

@@ -57,7 +57,11 @@ public final class Story {
         line("    " + ansi.string(good ? "@|bold,green ok|@  " : "@|bold,red NO|@  ") + text);
     }
 
-    public synchronized void end() {
+    /** Says a last word unless the story has ended already; nothing is printed after it. */
+    public synchronized void end(String last) {
+        if (!last.isEmpty()) {
+            title(last);
+        }
         ended = true;
     }
 
