@@ -54,8 +54,9 @@ final class LedgerClient implements AutoCloseable {
     private void work() {
         try {
             while (!stopped) {
-                commit(acknowledged + 1);
-                acknowledged++;
+                long next = acknowledged + 1;
+                commit(next);
+                acknowledged = next;
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
         } catch (Throwable e) {
@@ -188,8 +189,12 @@ final class LedgerClient implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        thread.join(20_000);
+        try {
+            thread.join(20_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
