@@ -152,10 +152,6 @@ class PreflightIT {
         assertThat(Pair.of(report, "columnless-tables")).containsExactly("BLOCKER public.columnless");
         assertThat(Pair.of(report, "column-types"))
                 .containsExactly(
-                        "BLOCKER public.odd_types.direct",
-                        "BLOCKER public.odd_types.by domain",
-                        "BLOCKER public.odd_types.listed",
-                        "BLOCKER public.odd_types.composed",
                         "WARNING public.odd_types.class",
                         "WARNING public.odd_types.number",
                         "WARNING public.odd_types.seen",

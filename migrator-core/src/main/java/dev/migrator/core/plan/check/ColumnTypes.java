@@ -1,12 +1,11 @@
 package dev.migrator.core.plan.check;
 
-import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Protects values: some types lose something in the log or mean nothing on another server. */
+/** Protects values: some types mean nothing on another server. */
 final class ColumnTypes implements Check {
     /** Every column with every built-in type that it is made of, through domains, arrays, composites and ranges. */
     private static final String PARTS = """
@@ -74,13 +73,6 @@ final class ColumnTypes implements Check {
     }
 
     private Optional<Finding> finding(Part part) {
-        if (part.type().equals("timetz")) {
-            return Optional.of(blocker(
-                    part.object(),
-                    "type %s: capture moves time with time zone to UTC, its offset is lost".formatted(part.declared()),
-                    "ALTER TABLE %s ALTER COLUMN %s TYPE text; or exclude the table"
-                            .formatted(Identifiers.quote(part.table()), Identifiers.quote(part.column()))));
-        }
         if (REFERENCES.contains(part.type())) {
             return Optional.of(warning(
                     part.object(),
