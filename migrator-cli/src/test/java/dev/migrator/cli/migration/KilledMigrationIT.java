@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of the program in every phase, and of every server, under load; then the same command again. */
 class KilledMigrationIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
-    private static final String FLOWS = "SELECT NOT held FROM migrator.route";
+    private static final String FLOWS = "SELECT coalesce((SELECT NOT held FROM migrator.route), true)";
     private static final String STEPS = "ARRAY['INTENDED', 'HELD', 'FENCED', 'DRAINED', 'CERTIFIED', 'SWITCHED']";
     private static final String LAST =
             "SELECT array_position(" + STEPS + ", (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1))";
@@ -38,7 +38,7 @@ class KilledMigrationIT {
     private MigrationFixture fixture;
     private Ledger ledger;
     private Killing killing;
-    private List<LedgerClient> clients;
+    private List<LedgerClient> clients = List.of();
     private MigratorProcess start;
 
     @BeforeAll
@@ -94,15 +94,12 @@ class KilledMigrationIT {
 
     private void killWhileCopying() throws Exception {
         start = fixture.start();
-        killing.after("SELECT state = 'running' FROM migrator.stream", Side.NEW, 300, start);
+        killing.after("stream made", "SELECT state = 'running' FROM migrator.stream", 300, start);
         for (int i = 1; i <= 3; i++) {
             start = fixture.start();
-            killing.after(
-                    "SELECT count(*) > %d FROM migrator.chunk".formatted(i * 4 + killing.random(3)),
-                    Side.NEW,
-                    50,
-                    start);
-            killing.say("phase " + fixture.phase());
+            String chunks = "SELECT count(*) > %d FROM migrator.chunk".formatted(i * 4 + killing.random(3));
+            killing.after("copying", chunks, 50, start);
+            assertThat(fixture.phase()).isEqualTo(Phase.BACKFILLING);
         }
         start = fixture.start();
         fixture.awaitPhase(Phase.FOLLOWING, start);
@@ -111,7 +108,7 @@ class KilledMigrationIT {
     private void killWhileFollowing() throws Exception {
         requireSecondStartRefused();
         for (int i = 0; i < 2; i++) {
-            killing.after("SELECT changes > 0 FROM migrator.lane", Side.NEW, 1500, start);
+            killing.after("following", "SELECT changes > 0 FROM migrator.lane", 1500, start);
             start = fixture.start();
             awaitCaughtUp();
         }
@@ -141,7 +138,8 @@ class KilledMigrationIT {
     }
 
     private void killVerification() throws Exception {
-        killing.after("SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", Side.NEW, 0, fixture.run("verify"));
+        killing.after(
+                "verify holds", "SELECT bool_or(hold_at IS NOT NULL) FROM migrator.lane", 0, fixture.run("verify"));
         killing.await(
                 "the hold of a dead verification is ended",
                 Duration.ofSeconds(20),
@@ -151,23 +149,28 @@ class KilledMigrationIT {
     }
 
     private void killSwitches() throws Exception {
-        killSwitch("cutover", "INTENDED", 100);
-        killSwitch("cutover", "FENCED", 20);
+        killSwitch("cutover", beforeTheReturn(), 60);
+        killSwitch("cutover", beforeTheReturn(), 20);
         killSwitch("cutover", "SWITCHED", 0);
         complete("cutover", Phase.ON_NEW);
-        killing.after("SELECT true", Side.NEW, 500, start);
+        killing.after("following on new", "SELECT true", 500, start);
         start = fixture.start();
         awaitCaughtUp();
-        killSwitch("rollback", "HELD", 50);
+        killSwitch("rollback", beforeTheReturn(), 30);
         complete("rollback", Phase.FOLLOWING);
         assertThat(fixture.succeed("verify")).contains("are the same on both sides");
         complete("cutover", Phase.ON_NEW);
     }
 
+    /** A step before the point of no return. */
+    private String beforeTheReturn() {
+        return List.of("INTENDED", "HELD", "FENCED", "DRAINED", "CERTIFIED").get(killing.random(5));
+    }
+
     /** Kills a switch soon after it has reached a step; traffic must flow again without anybody's help. */
     private void killSwitch(String command, String step, int within) throws Exception {
-        killing.after(
-                LAST + " >= array_position(" + STEPS + ", '" + step + "')", Side.NEW, within, fixture.run(command));
+        String reached = LAST + " >= array_position(" + STEPS + ", '" + step + "')";
+        killing.after(command + " at " + step, reached, within, fixture.run(command));
         killing.say(command + " stands at "
                 + fixture.text(Side.NEW, "SELECT (SELECT step FROM migrator.switch ORDER BY epoch DESC LIMIT 1)"));
         long before = acknowledged();
@@ -187,7 +190,7 @@ class KilledMigrationIT {
     }
 
     private void requireOneWriter() throws Exception {
-        Side writer = Side.valueOf(fixture.text(Side.NEW, "SELECT upper(writes) FROM migrator.route"));
+        Side writer = writer();
         String fenced = "SELECT count(*) > 0 FROM pg_trigger WHERE tgname = 'migrator_fence' AND tgenabled <> 'D'";
         assertThat(killing.isTrue(writer, fenced))
                 .as(writer + ", the writer, is fenced")
@@ -197,16 +200,21 @@ class KilledMigrationIT {
         }
     }
 
+    private Side writer() throws Exception {
+        return Side.valueOf(
+                fixture.text(Side.NEW, "SELECT coalesce((SELECT upper(writes) FROM migrator.route), 'OLD')"));
+    }
+
     /** What is written now arrives on the other side. */
     private void awaitCaughtUp() throws Exception {
         LedgerClient client = clients.get(0);
         long target = client.acknowledged() + 1;
-        Side other = Side.valueOf(fixture.text(Side.NEW, "SELECT upper(writes) FROM migrator.route"))
-                .other();
+        Side other = writer().other();
         killing.await("caught up on " + other, Duration.ofSeconds(60), () -> {
             assertThat(start.isAlive()).as("start lives").isTrue();
             return client.acknowledged() >= target
-                    && killing.isTrue(other, "SELECT max(number) >= %d FROM done WHERE client = 1".formatted(target));
+                    && killing.isTrue(
+                            other, "SELECT max(number) >= %d FROM public.done WHERE client = 1".formatted(target));
         });
     }
 
@@ -220,7 +228,7 @@ class KilledMigrationIT {
                     Duration.ofSeconds(30),
                     () -> killing.isTrue(
                             Side.OLD,
-                            "SELECT max(number) = %d FROM done WHERE client = %d"
+                            "SELECT max(number) = %d FROM public.done WHERE client = %d"
                                     .formatted(client.acknowledged(), client.number())));
         }
         fixture.requireEqual();
@@ -233,7 +241,7 @@ class KilledMigrationIT {
     }
 
     private void killFinish() throws Exception {
-        killing.after("SELECT phase = 'FINISHED' FROM migrator.migration", Side.NEW, 400, fixture.run("finish"));
+        killing.after("finish", "SELECT phase = 'FINISHED' FROM migrator.migration", 400, fixture.run("finish"));
         fixture.succeed("finish");
         fixture.succeed("finish");
         start.awaitEnd(Duration.ofSeconds(40));

@@ -19,17 +19,17 @@ final class Killing {
         this.random = new Random(seed);
     }
 
-    /** Kills the process up to so many milliseconds after the condition; returns what the process had printed. */
-    void after(String query, Side side, int within, MigratorProcess process) throws Exception {
+    /** Kills the process up to so many milliseconds after {@code query} has come true on new. */
+    void after(String what, String query, int within, MigratorProcess process) throws Exception {
         Instant end = Instant.now().plusSeconds(60);
-        while (process.isAlive() && !isTrue(side, query)) {
+        while (process.isAlive() && !isTrue(Side.NEW, query)) {
             if (Instant.now().isAfter(end)) {
-                throw new AssertionError("never came true: " + query + "\n" + process.output());
+                throw new AssertionError("never came true: " + what + "\n" + process.output());
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
         TimeUnit.MILLISECONDS.sleep(within == 0 ? 0 : random.nextInt(within));
-        say(process.isAlive() ? "killed after: " + query : "had ended before it could be killed: " + query);
+        say(what + (process.isAlive() ? ": killed" : ": had ended before it could be killed"));
         process.kill();
     }
 

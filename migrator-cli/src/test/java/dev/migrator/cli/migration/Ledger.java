@@ -27,13 +27,15 @@ final class Ledger {
     void require(Side side, int client, long acknowledged) throws Exception {
         for (String table : new String[] {"done", "trail", "event"}) {
             String facts =
-                    "SELECT count(*) || '|' || count(DISTINCT number) || '|' || coalesce(max(number), 0) FROM %s WHERE client = %d"
+                    "SELECT count(*) || '|' || count(DISTINCT number) || '|' || coalesce(max(number), 0) FROM public.%s WHERE client = %d"
                             .formatted(table, client);
             assertThat(fixture.text(side, facts))
                     .as(table + " of client " + client + " on " + side)
                     .isEqualTo("%1$d|%1$d|%1$d".formatted(acknowledged));
         }
-        assertThat(fixture.text(side, "SELECT sum(balance)::bigint || '|' || (SELECT count(*) FROM item) FROM account"))
+        assertThat(fixture.text(
+                        side,
+                        "SELECT sum(balance)::bigint || '|' || (SELECT count(*) FROM public.item) FROM public.account"))
                 .as("money and items on " + side)
                 .isEqualTo("50000000|60000");
     }

@@ -1,3 +1,4 @@
+SET search_path = public;
 INSERT INTO account SELECT n, 1000, repeat('n', 300) FROM generate_series(1, 50000) AS n;
 INSERT INTO item SELECT n, 'item ' || n, n % 100 FROM generate_series(1, 60000) AS n;
 INSERT INTO document SELECT n, 0, repeat(md5(n::text), 300) FROM generate_series(1, 300) AS n;

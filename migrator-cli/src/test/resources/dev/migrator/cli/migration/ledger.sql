@@ -1,4 +1,5 @@
 -- A database in which every transaction leaves a trace that can be counted, with the shapes that make copying hard.
+SET search_path = public;
 CREATE TABLE account (id int PRIMARY KEY, balance numeric NOT NULL, note text);
 CREATE TABLE item (id bigint PRIMARY KEY, name text NOT NULL UNIQUE, amount int NOT NULL);
 CREATE TABLE document (id int PRIMARY KEY, revision int NOT NULL, body text NOT NULL);

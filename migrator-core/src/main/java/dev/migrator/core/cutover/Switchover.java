@@ -101,6 +101,11 @@ public final class Switchover {
     }
 
     private SwitchRecord complete(SwitchRecord switched) {
+        SwitchRecord now = current(switched);
+        if (now.step() == SwitchStep.DONE) {
+            // Another process has completed it, and the writes may be on their way back by now.
+            return now;
+        }
         ports.liftFence(switched.to());
         ports.stopForward(switched.from());
         ports.resume(switched.to());

@@ -43,19 +43,7 @@ class ConfigReaderTest {
                 "stream",
                 Map.of("lanes", 2, "batch_changes", 5, "batch_linger", "0ms", "heartbeat", "2s", "slice_bytes", "1MB"));
         tree.put("verify", Map.of("workers", 3, "chunk_rows", 1000));
-        tree.put(
-                "cutover",
-                Map.of(
-                        "pause_budget",
-                        "1m",
-                        "lock_timeout",
-                        "500ms",
-                        "sequence_headroom",
-                        0,
-                        "max_debt",
-                        7,
-                        "drain_timeout",
-                        "30s"));
+        tree.put("cutover", Map.of("pause_budget", "1m", "sequence_headroom", 0, "max_debt", 7));
 
         MigrationConfig config = config(tree);
 
@@ -67,9 +55,7 @@ class ConfigReaderTest {
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(2, 5, Duration.ZERO, Duration.ofSeconds(2), DataSize.megabytes(1)));
         assertThat(config.verify()).isEqualTo(new VerifyConfig(3, 1000));
-        assertThat(config.cutover())
-                .isEqualTo(
-                        new CutoverConfig(Duration.ofMinutes(1), Duration.ofMillis(500), 0, 7, Duration.ofSeconds(30)));
+        assertThat(config.cutover()).isEqualTo(new CutoverConfig(Duration.ofMinutes(1), 0, 7));
     }
 
     @Test
@@ -160,18 +146,6 @@ class ConfigReaderTest {
     }
 
     @Test
-    void drainingMayNotTakeLongerThanThePause() {
-        assertThat(problems(minimalWith("cutover", Map.of("pause_budget", "5s", "drain_timeout", "6s"))))
-                .singleElement()
-                .asString()
-                .startsWith("cutover.drain_timeout: \"6s\" is not valid; accepted: a duration from 10ms to 5s");
-        assertThat(config(minimalWith("cutover", Map.of("pause_budget", "5s")))
-                        .cutover()
-                        .drainTimeout())
-                .isEqualTo(Duration.ofSeconds(5));
-    }
-
-    @Test
     void theSidesThatAreUnderstoodAreKnownThoughTheRestIsNot() {
         Map<String, Object> tree = minimalWith("new", "mysql://host/db");
         assertThat(read(tree).config()).isNull();
@@ -192,7 +166,7 @@ class ConfigReaderTest {
     void knowsEveryKeyThatAFileMayHave() {
         assertThat(ConfigReader.keys())
                 .contains("name", "old.password_file", "new.url", "kafka.properties", "tables.exclude", "schema.tools")
-                .contains("stream.slice_bytes", "cutover.drain_timeout")
+                .contains("stream.slice_bytes", "cutover.pause_budget")
                 .doesNotContain("fresh");
     }
 }

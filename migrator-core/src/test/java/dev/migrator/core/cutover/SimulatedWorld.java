@@ -25,6 +25,8 @@ final class SimulatedWorld implements SwitchPorts {
     private boolean held;
     private int sequence;
     double crashes;
+    Runnable beforeDrained = () -> {};
+    boolean clientsTryAgain;
     double failures;
 
     SimulatedWorld(Random random) {
@@ -90,6 +92,9 @@ final class SimulatedWorld implements SwitchPorts {
 
     private void write() {
         if (held) {
+            return;
+        }
+        if (isFenced(writes) && clientsTryAgain) {
             return;
         }
         if (isFenced(writes)) {
@@ -159,6 +164,7 @@ final class SimulatedWorld implements SwitchPorts {
 
     @Override
     public void awaitDrained(Side from, String marker, Deadline deadline) {
+        beforeDrained.run();
         call(() -> streams.values().stream()
                 .filter(s -> s.source == from && !s.stopped)
                 .forEach(s -> pump(s, Integer.MAX_VALUE)));

@@ -1,13 +1,16 @@
 package dev.migrator.core.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +65,31 @@ class SwitchoverSimulationTest {
         recover(world, journal);
         assertThat(world.writer()).isEqualTo(Side.OLD);
         requireOneWriter(world);
+    }
+
+    @Test
+    void aProcessThatWasTakenForDeadCannotPassThePointOfNoReturnAndLeavesNoFence() {
+        SimulatedWorld world = new SimulatedWorld(new Random(1));
+        SimulatedJournal journal = new SimulatedJournal(new Random(1));
+        world.clientsTryAgain = true;
+        world.beforeDrained = () -> {
+            switchover(world, journal).recover();
+            world.raiseFence(Side.OLD, "by the process that was taken for dead", null);
+        };
+        assertThatThrownBy(() -> switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL))
+                .isInstanceOf(RefusedFailure.class);
+        assertThat(world.writer()).isEqualTo(Side.OLD);
+        requireOneWriter(world);
+    }
+
+    @Test
+    void aSwitchThatIsRunAgainAfterItWasMadeIsReturnedAndNotMadeAgain() {
+        SimulatedWorld world = new SimulatedWorld(new Random(1));
+        SimulatedJournal journal = new SimulatedJournal(new Random(1));
+        SwitchRecord first = switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL);
+        assertThat(switchover(world, journal).run(Side.OLD, SwitchMode.FOR_REAL))
+                .isEqualTo(first);
+        assertThat(world.writer()).isEqualTo(Side.NEW);
     }
 
     private static void attempt(SimulatedWorld world, SimulatedJournal journal, Random random) {
