@@ -64,6 +64,9 @@ final class Differences {
     }
 
     private static String column(ColumnDifference column) {
+        if (Objects.equals(column.source(), column.target())) {
+            return column.column() + " is long and differs beyond its beginning";
+        }
         int from = Math.max(0, firstDifference(column) - CONTEXT);
         return "%s is %s on old and %s on new"
                 .formatted(column.column(), part(column.source(), from), part(column.target(), from));
