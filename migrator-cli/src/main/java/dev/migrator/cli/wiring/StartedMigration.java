@@ -19,6 +19,7 @@ import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.run.RoleLocks;
+import dev.migrator.core.run.StartLock;
 import dev.migrator.core.run.StreamSupervisor;
 import dev.migrator.core.run.SwitchWatch;
 import java.time.Duration;
@@ -42,6 +43,9 @@ public final class StartedMigration implements AutoCloseable {
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
     /** A killed process' session ends as soon as its server notices. */
     private static final Duration LATE_DEATH = Duration.ofSeconds(5);
+
+    /** Another start may be making the stream, which waits for transactions of old that were open. */
+    private static final Duration OTHERS = Duration.ofMinutes(3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
@@ -91,10 +95,8 @@ public final class StartedMigration implements AutoCloseable {
     }
 
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
-        MigrationPlan plan = new Planning(wiring).pin();
         MigrationRunner runner = wiring.runner();
-        wiring.control().audit().record("start", roles.toString(), "begun");
-        runner.stream(plan);
+        MigrationPlan plan = makeStream(wiring, runner, roles);
         StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
         started.tending.start();
         started.watching.start();
@@ -102,6 +104,22 @@ public final class StartedMigration implements AutoCloseable {
             started.copying.start();
         }
         return started;
+    }
+
+    /** The snapshot at the stream's start keeps old from cleaning up, so only who copies from it keeps it. */
+    private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles) {
+        try {
+            return StartLock.alone(wiring.databases().home(), OTHERS, wiring.clock(), () -> {
+                MigrationPlan plan = new Planning(wiring).pin();
+                wiring.control().audit().record("start", roles.toString(), "begun");
+                runner.stream(plan);
+                return plan;
+            });
+        } finally {
+            if (!roles.contains(Role.BACKFILL)) {
+                runner.close();
+            }
+        }
     }
 
     /** Why the migration cannot go on in this process; empty while it can. */
@@ -200,7 +218,7 @@ public final class StartedMigration implements AutoCloseable {
     private StreamSupervisor supervisor(Set<Role> roles) {
         return new StreamSupervisor.Builder(
                         wiring.control().streams(),
-                        wiring.streamWorks(plan),
+                        wiring.streamWorks(plan, roles),
                         wiring.control().workers(),
                         Operator.worker(),
                         Set.copyOf(roles),
