@@ -42,6 +42,7 @@ final class KafkaStreamWorks implements StreamWorks {
     private final Databases databases;
     private final MigrationPlan plan;
     private final Optional<String> seat;
+    private final Agreeing agreeing;
 
     /** @param seat this process' named place among those that replay, if there is at most one such process */
     KafkaStreamWorks(MigrationConfig config, Databases databases, MigrationPlan plan, Optional<String> seat) {
@@ -50,10 +51,12 @@ final class KafkaStreamWorks implements StreamWorks {
         this.databases = databases;
         this.plan = plan;
         this.seat = seat;
+        this.agreeing = new Agreeing(config);
     }
 
     @Override
     public StreamWork capture(StreamRecord stream) {
+        agreeing.agree(stream, plan);
         makeTopic(stream);
         CaptureOptions defaults = CaptureOptions.defaults();
         CaptureOptions options = new CaptureOptions(
@@ -88,6 +91,7 @@ final class KafkaStreamWorks implements StreamWorks {
 
     @Override
     public StreamWork member(StreamRecord stream, LaneShare share) {
+        agreeing.agree(stream, plan);
         makeTopic(stream);
         LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
         return new ClosingWork(group::run, group);

@@ -9,11 +9,13 @@ import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
@@ -22,7 +24,10 @@ import dev.migrator.core.run.RoleLocks;
 import dev.migrator.core.run.StartLock;
 import dev.migrator.core.run.StreamSupervisor;
 import dev.migrator.core.run.SwitchWatch;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +90,9 @@ public final class StartedMigration implements AutoCloseable {
 
     /** Pins the plan if there is none, makes the stream if there is none, and sets the roles to work. */
     static StartedMigration start(Wiring wiring, Set<Role> roles) {
+        if (!roles.contains(Role.BACKFILL) && !isHomeThere(wiring)) {
+            return startFromKafka(wiring, roles);
+        }
         RoleLocks locks = RoleLocks.take(wiring.databases().home(), roles, LATE_DEATH, wiring.clock());
         try {
             return start(wiring, roles, locks);
@@ -92,6 +100,34 @@ public final class StartedMigration implements AutoCloseable {
             locks.close();
             throw e;
         }
+    }
+
+    private static boolean isHomeThere(Wiring wiring) {
+        try (Connection connection = wiring.databases().home().open(Purpose.CONTROL)) {
+            return connection.isValid(1);
+        } catch (RetryableFailure e) {
+            LOG.warn("new is out of reach; this start takes what Kafka holds of the migration: {}", e.getMessage());
+            return false;
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("closing a session on new", e);
+        }
+    }
+
+    /** Without home: the streams and the plan as they were agreed on when the streams began. */
+    private static StartedMigration startFromKafka(Wiring wiring, Set<Role> roles) {
+        List<Agreement> agreements = wiring.agreeing().all();
+        if (agreements.isEmpty()) {
+            throw new RetryableFailure(
+                    "new (%s) does not answer, and %s holds no stream of this migration that could go on without it"
+                            .formatted(wiring.databases().home().endpoint(), wiring.agreeing()));
+        }
+        RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
+        StartedMigration started =
+                new StartedMigration(wiring, agreements.get(0).plan(), wiring.runner(), roles, locks);
+        started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
+        started.tending.start();
+        started.watching.start();
+        return started;
     }
 
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
@@ -223,8 +259,13 @@ public final class StartedMigration implements AutoCloseable {
                         Operator.worker(),
                         Set.copyOf(roles),
                         this::isReplayable,
-                        stream -> wiring.streamMaker().remove(stream))
+                        this::remove)
                 .build();
+    }
+
+    private void remove(StreamRecord stream) {
+        wiring.streamMaker().remove(stream);
+        wiring.agreeing().forget(stream);
     }
 
     private boolean isReplayable(StreamRecord stream) {

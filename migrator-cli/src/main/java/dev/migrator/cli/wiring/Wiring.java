@@ -81,6 +81,10 @@ public final class Wiring implements AutoCloseable {
         return new KafkaStreamWorks(config, databases, plan, seat);
     }
 
+    Agreeing agreeing() {
+        return new Agreeing(config);
+    }
+
     VerificationStore verifications() {
         return new VerificationStore(control.home());
     }

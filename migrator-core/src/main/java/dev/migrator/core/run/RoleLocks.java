@@ -61,6 +61,11 @@ public final class RoleLocks implements AutoCloseable {
         }
     }
 
+    /** The locks of a process that begins while home does not answer: taken by {@link #keep} once it does. */
+    public static RoleLocks later(Database home, Set<Role> roles) {
+        return new RoleLocks(home, roles);
+    }
+
     /**
      * Takes the locks again if the session was lost.
      *

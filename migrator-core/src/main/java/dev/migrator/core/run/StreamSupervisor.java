@@ -6,6 +6,7 @@ import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.failure.MigratorException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,17 @@ public final class StreamSupervisor implements AutoCloseable {
             Consumer<StreamRecord> remover) {
         public StreamSupervisor build() {
             return new StreamSupervisor(this);
+        }
+    }
+
+    /** Sets streams to work that home cannot be asked about now; {@link #tend} takes them over once it can. */
+    public void begin(List<StreamRecord> known) {
+        for (StreamRecord stream : known) {
+            try {
+                run(stream);
+            } catch (MigratorException e) {
+                LOG.info("stream {} waits for home: {}", stream.id(), e.getMessage());
+            }
         }
     }
 
