@@ -34,7 +34,7 @@ class SharedLanesIT {
     private static final long FREEZE_SECONDS = 9;
 
     /** For a machine that has other things to do; nothing here takes more than ten seconds on one that has not. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final String WORKERS = """
             SELECT count(DISTINCT id) FROM migrator.worker

@@ -31,20 +31,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class LaneWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+    /** Below this a batch of prepared statements takes less time than a COPY and what follows it. */
+    private static final int SETS_FROM = 100;
 
     private final Database target;
     private final LaneId lane;
     private final Tables tables;
     private final Retries retries;
-    private volatile @Nullable Connection connection;
+    private final int setsFrom;
+    private volatile @Nullable TargetSession session;
     private @Nullable LaneState mine;
 
     /** @param retries for failures that may pass; when they are used up the caller gets a {@link RetryableFailure} */
     public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries) {
+        this(target, lane, plan, retries, SETS_FROM);
+    }
+
+    /** @param setsFrom how many changes of one form there must be before they are written as a set */
+    public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries, int setsFrom) {
         this.target = target;
         this.lane = lane;
         this.tables = new Tables(lane, plan);
         this.retries = retries;
+        this.setsFrom = setsFrom;
     }
 
     public LaneId lane() {
@@ -60,11 +69,11 @@ public final class LaneWriter implements AutoCloseable {
      */
     public LaneState takeOver() {
         LaneState taken = retrying(open -> {
-            LaneStore store = LaneStore.on(open);
-            endEarlierSessions(open);
+            LaneStore store = LaneStore.on(open.connection());
+            endEarlierSessions(open.connection());
             store.takeOver(lane);
             LaneState state = store.lock(lane);
-            open.commit();
+            open.connection().commit();
             return state;
         });
         mine = taken;
@@ -105,10 +114,10 @@ public final class LaneWriter implements AutoCloseable {
 
     /** Ends the connection at once; a call that is waiting for the server fails. From any thread. */
     public void abort() {
-        Connection open = connection;
+        TargetSession open = session;
         if (open != null) {
             try {
-                open.abort(Runnable::run);
+                open.connection().abort(Runnable::run);
             } catch (SQLException e) {
                 LOG.warn("replay of lane {}: cannot end the connection: {}", lane, e.getMessage());
             }
@@ -168,28 +177,29 @@ public final class LaneWriter implements AutoCloseable {
         return mine;
     }
 
-    private Connection connected() throws SQLException {
-        Connection open = connection;
+    private TargetSession connected() throws SQLException {
+        TargetSession open = session;
         if (open == null) {
-            open = target.open(Purpose.REPLAY);
-            connection = open;
-            Queries.on(open)
+            Connection connection = target.open(Purpose.REPLAY);
+            open = new TargetSession(connection, setsFrom);
+            session = open;
+            Queries.on(connection)
                     .one(
                             "naming the session of lane " + lane,
                             "SELECT pg_catalog.set_config('application_name', ?, false)",
                             row -> row.getString(1),
                             sessionName());
-            open.setAutoCommit(false);
+            connection.setAutoCommit(false);
         }
         return open;
     }
 
     private void disconnect(@Nullable Throwable cause) {
-        Connection open = connection;
-        connection = null;
+        TargetSession open = session;
+        session = null;
         try {
             if (open != null) {
-                open.close();
+                open.connection().close();
             }
         } catch (SQLException e) {
             if (cause != null) {
@@ -198,9 +208,9 @@ public final class LaneWriter implements AutoCloseable {
         }
     }
 
-    /** Work on the connection, which is in the middle of nothing. */
+    /** Work on the session, which is in the middle of nothing. */
     @FunctionalInterface
     interface Work<T> {
-        T on(Connection connection) throws SQLException;
+        T on(TargetSession session) throws SQLException;
     }
 }
