@@ -3,7 +3,6 @@ package dev.migrator.core.apply;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.RetryableFailure;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,15 +21,10 @@ public final class LargeTransaction implements AutoCloseable {
         HELD
     }
 
-    private static final int MOST_CHANGES = 50_000;
-    private static final long MOST_MEMORY = 16L * 1024 * 1024;
-
     private final LaneWriter writer;
     private final LaneTransaction transaction;
     private final LaneBatch whole;
     private final SourceTransaction head;
-    private final List<RowChange> gathered = new ArrayList<>();
-    private long memory;
     private boolean ended;
 
     LargeTransaction(LaneWriter writer, LaneTransaction transaction, LaneBatch whole, SourceTransaction head) {
@@ -48,27 +42,17 @@ public final class LargeTransaction implements AutoCloseable {
     }
 
     /**
-     * Writes the next changes, once enough of them have come.
+     * Writes the next changes.
      *
      * @throws RetryableFailure if the target was lost; everything of this transaction is forgotten
      */
     public void write(List<RowChange> changes) {
-        gathered.addAll(changes);
-        memory += changes.stream().mapToLong(RowChange::memory).sum();
-        if (gathered.size() >= MOST_CHANGES || memory >= MOST_MEMORY) {
-            flush();
-        }
-    }
-
-    private void flush() {
         guarded(() -> writer.once(session -> {
             if (!whole.withRows().isEmpty()) {
-                transaction.write(head, gathered);
+                transaction.write(head, changes);
             }
             return true;
         }));
-        gathered.clear();
-        memory = 0;
     }
 
     /**
@@ -77,7 +61,6 @@ public final class LargeTransaction implements AutoCloseable {
      * @throws RetryableFailure if the target was lost, the outcome being unknown: begin it again, the lane tells
      */
     public Applied commit() {
-        flush();
         ended = true;
         return writer.once(session -> transaction.commit(whole));
     }
