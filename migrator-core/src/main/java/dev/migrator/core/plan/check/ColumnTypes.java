@@ -1,5 +1,6 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,16 @@ final class ColumnTypes implements Check {
     private static final Set<String> SERVER_BOUND =
             Set.of("xid", "xid8", "cid", "tid", "pg_lsn", "pg_snapshot", "txid_snapshot", "refcursor");
 
+    /** Written by the server for itself: their input functions refuse every text. */
+    private static final Set<String> UNREADABLE = Set.of(
+            "pg_node_tree",
+            "pg_ndistinct",
+            "pg_dependencies",
+            "pg_mcv_list",
+            "pg_brin_bloom_summary",
+            "pg_brin_minmax_multi_summary",
+            "gtsvector");
+
     private record Part(TableId table, String column, String type, String declared) {
         String object() {
             return table + "." + column;
@@ -73,6 +84,13 @@ final class ColumnTypes implements Check {
     }
 
     private Optional<Finding> finding(Part part) {
+        if (UNREADABLE.contains(part.type())) {
+            return Optional.of(blocker(
+                    part.object(),
+                    "type %s: no server takes a value of it in, so it cannot be copied".formatted(part.declared()),
+                    "ALTER TABLE %s ALTER COLUMN %s TYPE text; or exclude the table"
+                            .formatted(Identifiers.quote(part.table()), Identifiers.quote(part.column()))));
+        }
         if (REFERENCES.contains(part.type())) {
             return Optional.of(warning(
                     part.object(),
