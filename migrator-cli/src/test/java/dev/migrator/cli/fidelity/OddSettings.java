@@ -20,7 +20,6 @@ final class OddSettings {
             "IntervalStyle = 'iso_8601'",
             "TimeZone = 'Asia/Kathmandu'",
             "extra_float_digits = 0",
-            "lc_monetary = 'C.utf8'",
             "xmlbinary = 'hex'",
             "search_path = 'types', 'information_schema'",
             "client_encoding = 'LATIN1'",
@@ -35,6 +34,8 @@ final class OddSettings {
         for (String setting : OF_THE_DATABASE) {
             migration.run(side, "public", "ALTER DATABASE " + at.database() + " SET " + setting);
         }
+        String locale = side == Side.OLD ? "POSIX" : "C";
+        migration.run(side, "public", "ALTER DATABASE %s SET lc_monetary = '%s'".formatted(at.database(), locale));
         for (String setting : OF_THE_ROLE) {
             migration.run(side, "public", "ALTER ROLE " + at.user() + " SET " + setting);
         }

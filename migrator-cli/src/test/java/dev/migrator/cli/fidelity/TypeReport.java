@@ -39,6 +39,6 @@ final class TypeReport {
     }
 
     private static String cell(Map<String, String> all, String type) {
-        return all.getOrDefault(type, "this server has no such type");
+        return all.getOrDefault(type, "–");
     }
 }

@@ -56,6 +56,9 @@ final class ColumnTypes implements Check {
             "pg_brin_minmax_multi_summary",
             "gtsvector");
 
+    /** From this version on such a byte is printed in octal. */
+    private static final int FIRST_WITH_ASCII_CHAR = 16;
+
     private record Part(TableId table, String column, String type, String declared) {
         String object() {
             return table + "." + column;
@@ -69,6 +72,7 @@ final class ColumnTypes implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
+        int major = Query.major(context.old());
         return Query.list(
                         context.old(),
                         PARTS,
@@ -79,11 +83,11 @@ final class ColumnTypes implements Check {
                                 row.getString(5)),
                         (Object) context.oids())
                 .stream()
-                .flatMap(part -> finding(part).stream())
+                .flatMap(part -> finding(part, major).stream())
                 .toList();
     }
 
-    private Optional<Finding> finding(Part part) {
+    private Optional<Finding> finding(Part part, int major) {
         if (UNREADABLE.contains(part.type())) {
             return Optional.of(blocker(
                     part.object(),
@@ -105,6 +109,16 @@ final class ColumnTypes implements Check {
                             .formatted(part.declared()),
                     "prove that nobody compares it with the new server's own values"));
         }
-        return Optional.empty();
+        return part.type().equals("char") && major < FIRST_WITH_ASCII_CHAR ? Optional.of(oneByte(part)) : Optional.empty();
+    }
+
+    private Finding oneByte(Part part) {
+        String column = Identifiers.quote(part.column());
+        return warning(
+                part.object(),
+                "type %s: old prints a byte above 127 as it is, which is no UTF-8, so such a value is not carried as it is"
+                        .formatted(part.declared()),
+                "see that there is none: SELECT * FROM %s WHERE %s > '~'; or ALTER COLUMN %s TYPE text"
+                        .formatted(Identifiers.quote(part.table()), column, column));
     }
 }
