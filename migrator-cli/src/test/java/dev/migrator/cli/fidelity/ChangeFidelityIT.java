@@ -12,6 +12,7 @@ import dev.migrator.embedded.postgres.PostgresOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,8 +48,7 @@ class ChangeFidelityIT {
         carry("changes14", "old");
         carry("changes18", "old18");
         StringBuilder text = new StringBuilder("\n| change | status | servers |\n|---|---|---|\n");
-        ChangeCase.all()
-                .forEach(c -> text.append("| %s | %s | %s |%n".formatted(c.name(), c.status(), c.servers())));
+        ChangeCase.all().forEach(c -> text.append("| %s | %s | %s |%n".formatted(c.name(), c.status(), c.servers())));
         FidelityDocument.require("changes", text.append('\n').toString());
     }
 
@@ -71,15 +71,15 @@ class ChangeFidelityIT {
             carried.forEach(c -> c.run(migration, "change"));
             migration.catchUp();
             Map<String, Map<String, String>> after = requireEqual(migration, carried, "the changes");
-            assertThat(carried).as("cases that change something").allMatch(c -> !before.get(c.schema())
-                    .equals(after.get(c.schema())));
+            assertThat(carried)
+                    .as("cases that change something")
+                    .allMatch(c -> !before.get(c.schema()).equals(after.get(c.schema())));
             assertThat(migration.wiring().operations().verify().different()).isEmpty();
         }
     }
 
     private static FidelityMigration migration(String name, String old) {
-        return new FidelityMigration(
-                folder, name, servers.postgres(old), servers.postgres("new"), servers.kafka());
+        return new FidelityMigration(folder, name, servers.postgres(old), servers.postgres("new"), servers.kafka());
     }
 
     /** check refuses exactly the cases that say so, by the check that they name. */
@@ -87,12 +87,12 @@ class ChangeFidelityIT {
         Map<String, List<String>> blockers = migration.check().findings().stream()
                 .filter(f -> f.severity() == Severity.BLOCKER)
                 .collect(Collectors.groupingBy(
-                        f -> f.object().split("\\.")[0],
-                        Collectors.mapping(Finding::check, Collectors.toList())));
+                        f -> f.object().split("\\.")[0], Collectors.mapping(Finding::check, Collectors.toList())));
         List<String> wrong = new ArrayList<>();
         for (ChangeCase each : cases) {
             List<String> found = blockers.getOrDefault(each.schema(), List.of());
-            boolean right = each.isRefused() ? found.contains(each.part("refused").get(0)) : found.isEmpty();
+            boolean right =
+                    each.isRefused() ? found.contains(each.part("refused").get(0)) : found.isEmpty();
             if (!right) {
                 wrong.add(each.name() + ": refused by " + found + " instead of " + each.part("refused"));
             }
@@ -103,7 +103,7 @@ class ChangeFidelityIT {
     private static Map<String, Map<String, String>> requireEqual(
             FidelityMigration migration, List<ChangeCase> cases, String way) throws Exception {
         List<String> different = new ArrayList<>();
-        Map<String, Map<String, String>> all = new java.util.HashMap<>();
+        Map<String, Map<String, String>> all = new HashMap<>();
         try (Connection old = migration.open(Side.OLD);
                 Connection fresh = migration.open(Side.NEW)) {
             Map<String, List<Table>> tables = SchemaText.tables(old);
@@ -129,9 +129,17 @@ class ChangeFidelityIT {
                     ALTER TABLE public.w REPLICA IDENTITY FULL""");
             migration.onOld("INSERT INTO t VALUES (1, 'a'), (2, 'b'); INSERT INTO w VALUES (1, 'a'), (2, 'b')");
             migration.start(List.of());
-            stopsAt(migration, "DELETE FROM t WHERE id = 1", "UPDATE t SET v = 'x' WHERE id = 1", "update of public.t (id=1) found 0 rows");
+            stopsAt(
+                    migration,
+                    "DELETE FROM t WHERE id = 1",
+                    "UPDATE t SET v = 'x' WHERE id = 1",
+                    "update of public.t (id=1) found 0 rows");
             restart(migration, "INSERT INTO t VALUES (1, 'a')");
-            stopsAt(migration, "DELETE FROM t WHERE id = 2", "DELETE FROM t WHERE id = 2", "delete of public.t (id=2) found 0 rows");
+            stopsAt(
+                    migration,
+                    "DELETE FROM t WHERE id = 2",
+                    "DELETE FROM t WHERE id = 2",
+                    "delete of public.t (id=2) found 0 rows");
             restart(migration, "INSERT INTO t VALUES (2, 'b')");
             stopsAt(migration, "UPDATE w SET v = 'B' WHERE a = 2", "DELETE FROM w WHERE a = 2", "found 0 rows");
             restart(migration, "UPDATE w SET v = 'b' WHERE a = 2");

@@ -25,9 +25,11 @@ final class FidelityDocument {
             Files.writeString(FILE, text.substring(0, from) + content + text.substring(to));
         } else {
             assertThat(text.substring(from, to))
-                    .as("docs/fidelity.md is not what the tests found; look at the difference, then write it anew with: "
-                            + "mvn -pl migrator-cli -am verify -Dtest=None -Dit.test='*FidelityIT' -D" + WRITE + "=true"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false")
+                    .as(
+                            "docs/fidelity.md is not what the tests found; look at the difference, then write it anew with: "
+                                    + "mvn -pl migrator-cli -am verify -Dtest=None -Dit.test='*FidelityIT' -D" + WRITE
+                                    + "=true"
+                                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false")
                     .isEqualTo(content);
         }
     }

@@ -31,8 +31,7 @@ final class SchemaText {
             String sql = """
                     SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), '') FROM (
                       SELECT CASE WHEN length(line) < 500 THEN line ELSE left(line, 100) || md5(line) END AS line
-                        FROM (SELECT ROW(%s)::text AS line FROM ONLY %s) AS rows) AS lines"""
-                    .formatted(columns, Identifiers.quote(table.id()));
+                        FROM (SELECT ROW(%s)::text AS line FROM ONLY %s) AS rows) AS lines""".formatted(columns, Identifiers.quote(table.id()));
             texts.put(table.id().toString(), Queries.on(connection).one("reading rows", sql, r -> r.getString(1)));
         }
         return texts;

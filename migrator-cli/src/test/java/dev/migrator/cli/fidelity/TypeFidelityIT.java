@@ -65,8 +65,8 @@ class TypeFidelityIT {
     }
 
     private static Map<String, String> carry(String name, String old) throws Exception {
-        try (FidelityMigration migration = new FidelityMigration(
-                folder, name, servers.postgres(old), servers.postgres("new"), servers.kafka())) {
+        try (FidelityMigration migration =
+                new FidelityMigration(folder, name, servers.postgres(old), servers.postgres("new"), servers.kafka())) {
             List<TypeTables> tables = create(migration, servers.postgres(old).majorVersion());
             OddSettings.apply(migration, Side.OLD);
             OddSettings.apply(migration, Side.NEW);
@@ -75,7 +75,9 @@ class TypeFidelityIT {
                     .filter(t -> findings.getOrDefault("k" + t.number(), List.of()).stream()
                             .noneMatch(f -> f.severity() == Severity.BLOCKER))
                     .toList();
-            assertThat(carried.stream().filter(t -> !t.sample().isWritable()).map(t -> t.sample().type()))
+            assertThat(carried.stream()
+                            .filter(t -> !t.sample().isWritable())
+                            .map(t -> t.sample().type()))
                     .as("types that check lets pass and that have no value in types.txt")
                     .isEmpty();
             everyWay(migration, carried, excluded(tables, carried));
@@ -112,9 +114,7 @@ class TypeFidelityIT {
 
     private static List<String> excluded(List<TypeTables> all, List<TypeTables> carried) {
         List<String> names = new ArrayList<>();
-        all.stream()
-                .filter(t -> !carried.contains(t))
-                .forEach(t -> t.names().forEach(n -> names.add("types." + n)));
+        all.stream().filter(t -> !carried.contains(t)).forEach(t -> t.names().forEach(n -> names.add("types." + n)));
         return names;
     }
 
@@ -239,8 +239,7 @@ class TypeFidelityIT {
         String sql = """
                 SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), '') FROM (
                   SELECT CASE WHEN length(line) < 500 THEN line ELSE md5(line) END AS line FROM types.%s t,
-                  LATERAL (SELECT format('%%s %%s %%s %%s', %s, t.v, v IS NULL)) AS l(line)) AS lines"""
-                .formatted(table, others);
+                  LATERAL (SELECT format('%%s %%s %%s %%s', %s, t.v, v IS NULL)) AS l(line)) AS lines""".formatted(table, others);
         return Queries.on(connection).one("reading a table", sql, r -> r.getString(1));
     }
 
@@ -256,7 +255,8 @@ class TypeFidelityIT {
         for (TypeTables table : tables) {
             List<Finding> found = findings.getOrDefault("k" + table.number(), List.of());
             String checks = found.stream()
-                    .map(f -> (f.severity() == Severity.BLOCKER ? "refused by `" : "exact; `") + f.check()
+                    .map(f -> (f.severity() == Severity.BLOCKER ? "refused by `" : "exact; `")
+                            + f.check()
                             + (f.severity() == Severity.BLOCKER ? "`" : "` warns"))
                     .distinct()
                     .sorted()

@@ -18,7 +18,9 @@ final class TypeReport {
         text.append("|---".repeat(byServers.size() + 1)).append("|\n");
         for (String type : types()) {
             text.append("| `").append(type).append("` |");
-            byServers.values().forEach(all -> text.append(' ').append(cell(all, type)).append(" |"));
+            byServers
+                    .values()
+                    .forEach(all -> text.append(' ').append(cell(all, type)).append(" |"));
             text.append('\n');
         }
         return text.append('\n').toString();

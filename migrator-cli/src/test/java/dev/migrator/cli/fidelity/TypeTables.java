@@ -18,8 +18,7 @@ record TypeTables(int number, TypeSample sample, boolean keyable) {
     static String create(int number, String type) {
         return """
                 CREATE TABLE types.k%1$d (id int PRIMARY KEY, v %2$s, x int);
-                CREATE TABLE types.w%1$d (n int, v %2$s); ALTER TABLE types.w%1$d REPLICA IDENTITY FULL"""
-                .formatted(number, type);
+                CREATE TABLE types.w%1$d (n int, v %2$s); ALTER TABLE types.w%1$d REPLICA IDENTITY FULL""".formatted(number, type);
     }
 
     static String createKeyed(int number, String type) {
@@ -78,9 +77,7 @@ record TypeTables(int number, TypeSample sample, boolean keyable) {
                 .mapToObj(i -> "(%s, %d)".formatted(small.get(i), i + 1))
                 .collect(Collectors.joining(", "));
         String insert = "INSERT INTO types.p%d VALUES %s ON CONFLICT DO NOTHING;\n".formatted(number, rows);
-        String hand = last < 1
-                ? ""
-                : """
+        String hand = last < 1 ? "" : """
                 WITH gone AS (SELECT max(x) AS x FROM types.p%1$d)
                 DELETE FROM types.p%1$d USING gone WHERE types.p%1$d.x = gone.x AND gone.x > 1;
                 UPDATE types.p%1$d SET v = %2$s WHERE x = 1 AND NOT EXISTS (

@@ -164,7 +164,8 @@ final class TableStatements {
                 " AND ",
                 table.key().stream()
                         .<Runnable>map(c -> () -> {
-                            sql.add("t." + Identifiers.quote(c) + " " + table.column(c).equality() + " ");
+                            sql.add("t." + Identifiers.quote(c) + " "
+                                    + table.column(c).equality() + " ");
                             parameter.accept(c);
                             sql.add(cast(c));
                         })

@@ -109,7 +109,9 @@ final class ColumnTypes implements Check {
                             .formatted(part.declared()),
                     "prove that nobody compares it with the new server's own values"));
         }
-        return part.type().equals("char") && major < FIRST_WITH_ASCII_CHAR ? Optional.of(oneByte(part)) : Optional.empty();
+        return part.type().equals("char") && major < FIRST_WITH_ASCII_CHAR
+                ? Optional.of(oneByte(part))
+                : Optional.empty();
     }
 
     private Finding oneByte(Part part) {
