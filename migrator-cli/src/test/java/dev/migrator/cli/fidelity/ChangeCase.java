@@ -14,7 +14,7 @@ import java.util.Map;
 record ChangeCase(String name, String schema, Map<String, List<String>> parts) {
     static List<ChangeCase> all() {
         List<ChangeCase> cases = new ArrayList<>();
-        String[] texts = ("\n" + TypeSample.resource("changes.txt")).split("\n== ");
+        String[] texts = ("\n" + TypeSample.resource("changes.txt")).split("\n== ", -1);
         for (int i = 1; i < texts.length; i++) {
             cases.add(of(texts[i], "c%02d".formatted(i)));
         }
@@ -22,7 +22,7 @@ record ChangeCase(String name, String schema, Map<String, List<String>> parts) {
     }
 
     private static ChangeCase of(String text, String schema) {
-        String[] blocks = text.split("\n-- ");
+        String[] blocks = text.split("\n-- ", -1);
         Map<String, List<String>> parts = new HashMap<>();
         for (int i = 1; i < blocks.length; i++) {
             String[] wordAndSql = blocks[i].split("\n", 2);

@@ -24,7 +24,7 @@ record TypeSample(String type, List<String> values) {
             if (line.startsWith(" ")) {
                 addValue(values, line.strip(), major);
             } else {
-                String[] parts = line.split(" >= ");
+                String[] parts = line.split(" >= ", -1);
                 values = new ArrayList<>();
                 if (parts.length == 1 || Integer.parseInt(parts[1]) <= major) {
                     samples.add(new TypeSample(parts[0], values));
