@@ -87,7 +87,7 @@ class ChangeFidelityIT {
         Map<String, List<String>> blockers = migration.check().findings().stream()
                 .filter(f -> f.severity() == Severity.BLOCKER)
                 .collect(Collectors.groupingBy(
-                        f -> f.object().split("\\.")[0], Collectors.mapping(Finding::check, Collectors.toList())));
+                        f -> f.object().split("\\.", -1)[0], Collectors.mapping(Finding::check, Collectors.toList())));
         List<String> wrong = new ArrayList<>();
         for (ChangeCase each : cases) {
             List<String> found = blockers.getOrDefault(each.schema(), List.of());

@@ -247,7 +247,7 @@ class TypeFidelityIT {
         return migration.check().findings().stream()
                 .filter(f -> f.object().startsWith("types."))
                 .filter(f -> f.severity() != Severity.INFO)
-                .collect(Collectors.groupingBy(f -> f.object().split("\\.")[1]));
+                .collect(Collectors.groupingBy(f -> f.object().split("\\.", -1)[1]));
     }
 
     private static Map<String, String> status(List<TypeTables> tables, Map<String, List<Finding>> findings) {
