@@ -76,8 +76,7 @@ final class EngineSettings {
         set("tombstones.on.delete", "false");
         set("provide.transaction.metadata", "false");
         set("event.processing.failure.handling.mode", "fail");
-        // Of the queue, which has heartbeats only; its last millisecond of each interval is spent turning in a loop.
-        set("poll.interval.ms", "100");
+        set("poll.interval.ms", "5");
         set("max.batch.size", "2048");
         set("max.queue.size", "8192");
         set("errors.max.retries", "0");

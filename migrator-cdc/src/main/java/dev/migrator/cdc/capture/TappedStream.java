@@ -5,7 +5,6 @@ import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import io.debezium.connector.postgresql.connection.ReplicationStream;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -13,18 +12,8 @@ import java.util.concurrent.ExecutorService;
  * transactions begin and end; and the source is never told that we hold more than Kafka has acknowledged.
  */
 final class TappedStream implements ReplicationStream {
-    /** Messages between two of Debezium's own checks: whether to stop, and whether the source still answers. */
-    private static final int AT_ONCE = 500;
-    /** Debezium sleeps for a poll interval after five empty reads in a row. A read has waited a millisecond already. */
-    private static final int QUIET_IN_A_ROW = 4;
-
-    private static final long FORWARDING = Duration.ofMillis(50).toNanos();
-
     private final ReplicationStream stream;
     private final CaptureSession session;
-    private int quiet;
-    private boolean forwarding;
-    private long forwardedAt = System.nanoTime() - FORWARDING;
 
     TappedStream(ReplicationStream stream, CaptureSession session) {
         this.stream = stream;
@@ -38,34 +27,20 @@ final class TappedStream implements ReplicationStream {
 
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        int received = 0;
-        while (received < AT_ONCE && stream.readPending(message -> tap(message, processor))) {
-            received++;
-        }
-        if (received < AT_ONCE) {
+        boolean received = stream.readPending(message -> tap(message, processor));
+        if (!received) {
             remembering(() -> session.assembler().idle());
         }
-        quiet = received > 0 ? 0 : quiet + 1;
-        return received > 0 || quiet % QUIET_IN_A_ROW == 0;
+        return received;
     }
 
     private void tap(ReplicationMessage message, ReplicationMessageProcessor processor)
             throws SQLException, InterruptedException {
         long position = stream.lastReceivedLsn().asLong();
         remembering(() -> session.tap().accept(message, new dev.migrator.core.change.Lsn(position)));
-        if (message.isTransactionalMessage() && isForwarded(message)) {
+        if (message.isTransactionalMessage()) {
             processor.process(message);
         }
-    }
-
-    /** Debezium makes heartbeats of what it sees; a transaction now and then, begin and end of it, is enough for that. */
-    private boolean isForwarded(ReplicationMessage message) {
-        if (message.getOperation() == ReplicationMessage.Operation.BEGIN) {
-            long now = System.nanoTime();
-            forwarding = now - forwardedAt >= FORWARDING;
-            forwardedAt = forwarding ? now : forwardedAt;
-        }
-        return forwarding;
     }
 
     /** Debezium wraps and logs what is thrown here; the run ends with the failure as it was. */
