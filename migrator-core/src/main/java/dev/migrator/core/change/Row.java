@@ -13,6 +13,10 @@ public final class Row {
     @SuppressWarnings({"StringOperationCanBeSimplified", "RedundantStringConstructorCall"})
     public static final String UNCHANGED = new String("(unchanged)");
 
+    private static final int ROW_OVERHEAD = 80;
+    private static final int VALUE_OVERHEAD = 56;
+    private static final int REFERENCE = 4;
+
     private final Shape shape;
     private final @Nullable String[] values;
 
@@ -44,7 +48,39 @@ public final class Row {
     }
 
     public boolean isComplete() {
-        return Arrays.stream(values).noneMatch(Row::isUnchanged);
+        for (String value : values) {
+            if (isUnchanged(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * This row, with the values of {@code earlier} where this one leaves a value out.
+     *
+     * @param earlier an older image of the same row, with an equal shape
+     */
+    public Row over(Row earlier) {
+        if (isComplete()) {
+            return this;
+        }
+        @Nullable String[] merged = values.clone();
+        for (int i = 0; i < merged.length; i++) {
+            if (isUnchanged(merged[i])) {
+                merged[i] = earlier.values[i];
+            }
+        }
+        return new Row(shape, merged);
+    }
+
+    /** Roughly how many bytes of memory it takes. */
+    public long memory() {
+        long memory = ROW_OVERHEAD;
+        for (String value : values) {
+            memory += value == null ? REFERENCE : VALUE_OVERHEAD + value.length();
+        }
+        return memory;
     }
 
     @SuppressWarnings("ReferenceEquality")
