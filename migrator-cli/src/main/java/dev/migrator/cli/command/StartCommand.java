@@ -53,7 +53,7 @@ final class StartCommand extends ConfiguredCommand {
     @Override
     int run(Wiring wiring) throws InterruptedException {
         Operations operations = wiring.operations();
-        requireNoBlockers(operations.check());
+        requireNoBlockers(operations.checkToStart());
         Set<Role> roles = role == null ? EnumSet.allOf(Role.class) : EnumSet.of(role);
         CountDownLatch stop = new CountDownLatch(1);
         try (StartedMigration started = operations.start(roles)) {

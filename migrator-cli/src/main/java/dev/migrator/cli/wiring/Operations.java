@@ -29,6 +29,11 @@ public final class Operations {
         return new Planning(wiring).check();
     }
 
+    /** The same as a start needs it, which may come together with others. */
+    public PreflightReport checkToStart() {
+        return new Planning(wiring).checkInTurn();
+    }
+
     /** The pinned plan, or the one that {@link #start} would pin. */
     public MigrationPlan plan() {
         return new Planning(wiring).plan();

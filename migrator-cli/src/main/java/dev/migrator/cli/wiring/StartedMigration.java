@@ -91,10 +91,13 @@ public final class StartedMigration implements AutoCloseable {
     }
 
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
-        MigrationPlan plan = new Planning(wiring).pin();
         MigrationRunner runner = wiring.runner();
+        MigrationPlan plan = begin(wiring, runner);
         wiring.control().audit().record("start", roles.toString(), "begun");
-        runner.stream(plan);
+        if (!roles.contains(Role.BACKFILL)) {
+            // Whoever copies takes a snapshot of its own; held here, this one would keep old from vacuuming for days.
+            runner.close();
+        }
         StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
         started.tending.start();
         started.watching.start();
@@ -102,6 +105,15 @@ public final class StartedMigration implements AutoCloseable {
             started.copying.start();
         }
         return started;
+    }
+
+    private static MigrationPlan begin(Wiring wiring, MigrationRunner runner) {
+        Planning planning = new Planning(wiring);
+        return planning.turn().during(() -> {
+            MigrationPlan plan = planning.pin();
+            runner.stream(plan);
+            return plan;
+        });
     }
 
     /** Why the migration cannot go on in this process; empty while it can. */

@@ -309,6 +309,33 @@ class PreflightIT {
     }
 
     @Test
+    void aStartThatWasKilledBeforeItHadPinnedItsPlanIsNoBlocker() throws SQLException {
+        Pair pair = pair("CREATE TABLE public.t (id int PRIMARY KEY)");
+        Pair.run(pair.fresh(), "CREATE SCHEMA migrator; CREATE TABLE migrator.migration (name text)");
+
+        assertThat(Pair.of(pair.check(), "other-migrations")).isEmpty();
+    }
+
+    @Test
+    void aPreparedTransactionBlocksTheStartAndNoRestart() throws SQLException {
+        Pair pair = pair("CREATE TABLE public.t (id int PRIMARY KEY)");
+        Pair.run(pair.old(), "BEGIN; INSERT INTO public.t VALUES (1); PREPARE TRANSACTION 'left'");
+        try {
+            assertThat(Pair.of(pair.check(), "prepared-transactions")).containsExactly("BLOCKER left");
+        } finally {
+            Pair.run(pair.old(), "COMMIT PREPARED 'left'");
+        }
+        Pair.run(pair.old(), "SELECT pg_create_logical_replication_slot('migrator_shop_f1', 'pgoutput')");
+        Pair.run(pair.old(), "BEGIN; INSERT INTO public.t VALUES (2); PREPARE TRANSACTION 'later'");
+        try {
+            assertThat(Pair.of(pair.check(), "prepared-transactions")).containsExactly("WARNING later");
+        } finally {
+            Pair.run(pair.old(), "COMMIT PREPARED 'later'");
+            Pair.run(pair.old(), "SELECT pg_drop_replication_slot('migrator_shop_f1')");
+        }
+    }
+
+    @Test
     void anExtensionWhoseTypesNewLacksIsABlockerAndOthersAreNot() throws SQLException {
         Pair pair = pair("""
                 CREATE EXTENSION hstore; CREATE EXTENSION unaccent; CREATE EXTENSION tcn;
