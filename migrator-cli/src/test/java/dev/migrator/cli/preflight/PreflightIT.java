@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PreflightIT {
+    private static final String KEYED = "CREATE TABLE public.t (id int PRIMARY KEY)";
     private static PostgresServer old;
     private static PostgresServer fresh;
     private static int databases;
@@ -310,7 +311,7 @@ class PreflightIT {
 
     @Test
     void aStartThatWasKilledBeforeItHadPinnedItsPlanIsNoBlocker() throws SQLException {
-        Pair pair = pair("CREATE TABLE public.t (id int PRIMARY KEY)");
+        Pair pair = pair(KEYED, KEYED);
         Pair.run(pair.fresh(), "CREATE SCHEMA migrator; CREATE TABLE migrator.migration (name text)");
 
         assertThat(Pair.of(pair.check(), "other-migrations")).isEmpty();
@@ -318,7 +319,7 @@ class PreflightIT {
 
     @Test
     void aPreparedTransactionBlocksTheStartAndNoRestart() throws SQLException {
-        Pair pair = pair("CREATE TABLE public.t (id int PRIMARY KEY)");
+        Pair pair = pair(KEYED, KEYED);
         Pair.run(pair.old(), "BEGIN; INSERT INTO public.t VALUES (1); PREPARE TRANSACTION 'left'");
         try {
             assertThat(Pair.of(pair.check(), "prepared-transactions")).containsExactly("BLOCKER left");
