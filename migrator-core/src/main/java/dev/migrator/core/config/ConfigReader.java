@@ -54,6 +54,7 @@ public final class ConfigReader {
         KafkaConfig kafka = KafkaConfig.read(root);
         TablesConfig tables = TablesConfig.read(root);
         SchemaConfig schema = SchemaConfig.read(root);
+        MappingConfig mapping = MappingConfig.read(root, schema);
         BackfillConfig backfill = BackfillConfig.read(root);
         StreamConfig stream = StreamConfig.read(root);
         VerifyConfig verify = VerifyConfig.read(root);
@@ -64,8 +65,8 @@ public final class ConfigReader {
         if (old == null || fresh == null || findings.count() > 0) {
             return new ConfigReading(null, endpoints, findings.problems());
         }
-        MigrationConfig config =
-                new MigrationConfig(name, old, fresh, kafka, tables, schema, backfill, stream, verify, cutover);
+        MigrationConfig config = new MigrationConfig(
+                name, old, fresh, kafka, tables, schema, mapping, backfill, stream, verify, cutover);
         return new ConfigReading(config, endpoints, List.of());
     }
 
