@@ -6,7 +6,7 @@ import dev.migrator.core.schema.TableId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
  * @param lanes how many lanes every stream has
  * @param schemas the schemas with another name on the target, by their name on the source
  */
-public record MigrationPlan(String name, int lanes, List<TablePlan> tables, SortedMap<String, String> schemas) {
+public record MigrationPlan(String name, int lanes, List<TablePlan> tables, NavigableMap<String, String> schemas) {
     @SuppressWarnings({"ConstantValue", "NullAway"}) // a plan pinned by a version that knew no mapping has none
     public MigrationPlan {
         tables = List.copyOf(tables);
-        schemas = Collections.unmodifiableSortedMap(schemas == null ? new TreeMap<>() : new TreeMap<>(schemas));
+        schemas = Collections.unmodifiableNavigableMap(schemas == null ? new TreeMap<>() : new TreeMap<>(schemas));
     }
 
     /** The same names on both sides. */

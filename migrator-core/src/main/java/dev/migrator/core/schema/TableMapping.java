@@ -3,10 +3,10 @@ package dev.migrator.core.schema;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 public record TableMapping(
         TableId source,
         TableId target,
-        SortedMap<String, String> columns,
-        SortedSet<String> dropped,
-        SortedSet<String> added) {
+        NavigableMap<String, String> columns,
+        NavigableSet<String> dropped,
+        NavigableSet<String> added) {
     public TableMapping {
-        columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
-        dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
-        added = Collections.unmodifiableSortedSet(new TreeSet<>(added));
+        columns = Collections.unmodifiableNavigableMap(new TreeMap<>(columns));
+        dropped = Collections.unmodifiableNavigableSet(new TreeSet<>(dropped));
+        added = Collections.unmodifiableNavigableSet(new TreeSet<>(added));
     }
 
     public static TableMapping of(

@@ -93,6 +93,7 @@ public final class Preflight {
 
     private static List<Check> target() {
         return List.of(
+                new Mapping(),
                 new TargetTables(),
                 new TargetColumns(),
                 new PartitionLayout(),
