@@ -135,7 +135,6 @@ class MappedMigrationIT {
         assertThat(clean.isClean()).as(VerificationText.of(clean)).isTrue();
         fixture.execute(Side.NEW, """
                 SET session_replication_role = replica;
-                UPDATE sales."order" SET note = 'written by hand' WHERE id = 3;
                 UPDATE sales."order" SET customer_id = -1 WHERE id = 3; DELETE FROM sales."order" WHERE id = 5;
                 INSERT INTO sales.log VALUES (4, 'too much'); DELETE FROM sales.log WHERE at = 2""");
         VerificationReport damaged = operations.verify();
@@ -146,8 +145,6 @@ class MappedMigrationIT {
         operations.repair(damaged);
         assertThat(operations.verify().isClean()).isTrue();
         requireEqual("after the repair");
-        assertThat(fixture.text(Side.NEW, "SELECT note FROM sales.\"order\" WHERE id = 3"))
-                .isEqualTo("written by hand");
         assertThatThrownBy(() -> operations.routeWrites(true))
                 .isInstanceOf(RefusedFailure.class)
                 .hasMessageContaining("mapping");

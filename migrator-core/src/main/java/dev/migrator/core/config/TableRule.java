@@ -30,7 +30,7 @@ public record TableRule(Optional<TableId> to, Map<String, String> columns, Set<S
         to.filter(MappingConfig::isReserved)
                 .ifPresent(t ->
                         section.problem("to", "schema %s is not for tables of the migration".formatted(t.schema())));
-        if (to.isEmpty() && columns.isEmpty() && drop.isEmpty()) {
+        if (section.raw("to") == null && columns.isEmpty() && drop.isEmpty()) {
             section.problem("to", "is missing, and so are columns and drop; accepted: at least one of the three");
         }
         contradictions(section, columns, drop);

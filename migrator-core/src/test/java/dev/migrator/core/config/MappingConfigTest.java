@@ -103,7 +103,7 @@ class MappingConfigTest {
         tables.put("shop.f", Map.of());
         tables.put("shop.\"b\"", Map.of("drop", List.of("q")));
         tables.put("shop.g", Map.of("to", "migrator.lane"));
-        tables.put("shop.h", Map.of("tooo", "sales.h", "drop", List.of("x")));
+        tables.put("shop.h", Map.of("too", "sales.h", "drop", List.of("x")));
         Map<String, Object> mapping = new HashMap<>();
         mapping.put("schemas", Map.of("public", "pg_catalog"));
         mapping.put("tables", tables);
@@ -121,7 +121,7 @@ class MappingConfigTest {
                         "mapping.tables.shop.f.to: is missing, and so are columns and drop; accepted: at least one of the three",
                         "mapping.tables.shop.\"b\": is named twice; accepted: one group for each table",
                         "mapping.tables.shop.g.to: schema migrator is not for tables of the migration",
-                        "mapping.tables.shop.h.tooo: is no key that is known here; did you mean to?",
+                        "mapping.tables.shop.h.too: is no key that is known here; did you mean to?",
                         "mapping.columns: is no key that is known here; accepted: schemas, tables");
     }
 
