@@ -8,13 +8,13 @@ import java.time.Duration;
  * @param lanes ordered parts of a stream; pinned when the migration is created
  * @param batchChanges changes that replay writes at most in one target transaction, unless one source transaction is
  *     larger
- * @param batchLinger how long replay waits for a batch to fill
+ * @param batchLinger how long replay waits for a batch to fill when the log has nothing more
  * @param heartbeat how often a quiet source is written to, so that its position moves
  * @param slice how much one Kafka record holds at most, unless one change is larger
  */
 public record StreamConfig(int lanes, int batchChanges, Duration batchLinger, Duration heartbeat, DataSize slice) {
     public static final StreamConfig DEFAULT =
-            new StreamConfig(1, 10_000, Duration.ofMillis(20), Duration.ofSeconds(1), DataSize.kilobytes(512));
+            new StreamConfig(1, 50_000, Duration.ZERO, Duration.ofSeconds(1), DataSize.kilobytes(512));
 
     private static final Kind<Integer> LANES = Kind.integer(1, 256);
     private static final Kind<Integer> BATCH_CHANGES = Kind.integer(1, 1_000_000);
