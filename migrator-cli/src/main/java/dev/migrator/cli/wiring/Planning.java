@@ -1,6 +1,5 @@
 package dev.migrator.cli.wiring;
 
-import dev.migrator.core.config.ConfigProblem;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Purpose;
@@ -142,7 +141,7 @@ final class Planning {
         }
     }
 
-    private static void requireFit(List<ConfigProblem> problems) {
+    private static void requireFit(List<MappingProblems.Problem> problems) {
         if (!problems.isEmpty()) {
             throw new ConfigurationFailure(problems.stream()
                     .map(p -> "\n  " + p)

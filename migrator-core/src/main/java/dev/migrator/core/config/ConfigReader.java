@@ -2,6 +2,7 @@ package dev.migrator.core.config;
 
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.schema.NewNames;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class ConfigReader {
         KafkaConfig kafka = KafkaConfig.read(root);
         TablesConfig tables = TablesConfig.read(root);
         SchemaConfig schema = SchemaConfig.read(root);
-        MappingConfig mapping = MappingConfig.read(root, schema);
+        NewNames mapping = MappingReader.read(root, schema);
         BackfillConfig backfill = BackfillConfig.read(root);
         StreamConfig stream = StreamConfig.read(root);
         VerifyConfig verify = VerifyConfig.read(root);

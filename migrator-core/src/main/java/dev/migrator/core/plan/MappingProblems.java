@@ -1,11 +1,10 @@
 package dev.migrator.core.plan;
 
-import dev.migrator.core.config.ConfigProblem;
-import dev.migrator.core.config.MappingConfig;
-import dev.migrator.core.config.TableRule;
 import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,11 +17,23 @@ import java.util.stream.Collectors;
 
 /** What of a mapping does not fit the tables of old; all of it at once. */
 public final class MappingProblems {
-    private final MappingConfig mapping;
-    private final Map<TableId, Table> tables;
-    private final List<ConfigProblem> problems = new ArrayList<>();
+    /**
+     * One thing that does not fit.
+     *
+     * @param path where in the configuration: {@code mapping.tables.shop.orders}
+     */
+    public record Problem(String path, String text) {
+        @Override
+        public String toString() {
+            return path + ": " + text;
+        }
+    }
 
-    private MappingProblems(MappingConfig mapping, Collection<Table> tables) {
+    private final NewNames mapping;
+    private final Map<TableId, Table> tables;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private MappingProblems(NewNames mapping, Collection<Table> tables) {
         this.mapping = mapping;
         this.tables = tables.stream().collect(Collectors.toMap(Table::id, t -> t));
     }
@@ -32,7 +43,7 @@ public final class MappingProblems {
      *
      * @param tables the selected tables of old
      */
-    public static List<ConfigProblem> of(MappingConfig mapping, Collection<Table> tables) {
+    public static List<Problem> of(NewNames mapping, Collection<Table> tables) {
         MappingProblems found = new MappingProblems(mapping, tables);
         new TreeSet<>(mapping.schemas().keySet()).forEach(found::schema);
         new TreeMap<>(mapping.tables()).forEach(found::table);
@@ -107,6 +118,6 @@ public final class MappingProblems {
     }
 
     private void problem(String path, String text) {
-        problems.add(new ConfigProblem("mapping." + path, text));
+        problems.add(new Problem("mapping." + path, text));
     }
 }

@@ -2,13 +2,12 @@ package dev.migrator.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.core.config.ConfigProblem;
-import dev.migrator.core.config.MappingConfig;
-import dev.migrator.core.config.TableRule;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,8 @@ class MappingProblemsTest {
     }
 
     private static List<String> problems(Map<String, String> schemas, Map<TableId, TableRule> tables) {
-        return MappingProblems.of(new MappingConfig(schemas, tables), TABLES).stream()
-                .map(ConfigProblem::toString)
+        return MappingProblems.of(new NewNames(schemas, tables), TABLES).stream()
+                .map(MappingProblems.Problem::toString)
                 .toList();
     }
 
@@ -74,7 +73,7 @@ class MappingProblemsTest {
 
     @Test
     void theWayBackHasTheTableOfNewWithTheSameKeyByItsOwnNames() {
-        MappingConfig mapping = new MappingConfig(
+        NewNames mapping = new NewNames(
                 Map.of("shop", "sales"),
                 Map.of(
                         new TableId("shop", "orders"),

@@ -1,8 +1,8 @@
 package dev.migrator.core.plan.check;
 
-import dev.migrator.core.config.MappingConfig;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
@@ -27,7 +27,7 @@ public record CheckContext(
         Connection fresh,
         List<Table> tables,
         Predicate<TableId> selection,
-        MappingConfig mapping,
+        NewNames mapping,
         Demands demands) {
     public CheckContext {
         tables = List.copyOf(tables);
@@ -36,17 +36,17 @@ public record CheckContext(
     /** The same names on both sides. */
     public CheckContext(
             Connection old, Connection fresh, List<Table> tables, Predicate<TableId> selection, Demands demands) {
-        this(old, fresh, tables, selection, MappingConfig.DEFAULT, demands);
+        this(old, fresh, tables, selection, NewNames.NONE, demands);
     }
 
     /** Reads the tables of old and keeps those that are selected. */
     public static CheckContext read(Connection old, Connection fresh, Predicate<TableId> selection, Demands demands) {
-        return read(old, fresh, selection, MappingConfig.DEFAULT, demands);
+        return read(old, fresh, selection, NewNames.NONE, demands);
     }
 
     /** The same where new has other names. */
     public static CheckContext read(
-            Connection old, Connection fresh, Predicate<TableId> selection, MappingConfig mapping, Demands demands) {
+            Connection old, Connection fresh, Predicate<TableId> selection, NewNames mapping, Demands demands) {
         List<Table> tables = new Catalog(old)
                 .tables().stream().filter(t -> selection.test(t.id())).toList();
         return new CheckContext(old, fresh, tables, selection, mapping, demands);

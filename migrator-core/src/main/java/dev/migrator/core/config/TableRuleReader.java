@@ -1,6 +1,7 @@
 package dev.migrator.core.config;
 
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableRule;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,26 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What the operator says of one table of old.
- *
- * @param to its name on new; empty to take that of its schema
- * @param columns new names by old names
- * @param drop columns of old that new does not have
- */
-public record TableRule(Optional<TableId> to, Map<String, String> columns, Set<String> drop) {
+/** Reads what the operator says of one table. */
+final class TableRuleReader {
     private static final Kind<String> COLUMN = Kind.text("the name of a column as in the catalog");
 
-    public TableRule {
-        columns = Map.copyOf(columns);
-        drop = Set.copyOf(drop);
-    }
+    private TableRuleReader() {}
 
     static TableRule read(Section section) {
         Optional<TableId> to = section.optional("to", TableName.KIND);
         Map<String, String> columns = new LinkedHashMap<>(section.entries("columns", COLUMN));
         Set<String> drop = new LinkedHashSet<>(section.list("drop", COLUMN, List.of()));
-        to.filter(MappingConfig::isReserved)
+        to.filter(MappingReader::isReserved)
                 .ifPresent(t ->
                         section.problem("to", "schema %s is not for tables of the migration".formatted(t.schema())));
         if (section.raw("to") == null && columns.isEmpty() && drop.isEmpty()) {

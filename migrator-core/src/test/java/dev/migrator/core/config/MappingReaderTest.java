@@ -5,7 +5,9 @@ import static dev.migrator.core.config.ConfigTrees.minimalWith;
 import static dev.migrator.core.config.ConfigTrees.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableRule;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class MappingConfigTest {
+class MappingReaderTest {
     private static final Map<String, Object> ORDERS =
             Map.of("to", "sales.order", "columns", Map.of("cust", "customer_id"), "drop", List.of("legacy_flag"));
 
@@ -30,7 +32,7 @@ class MappingConfigTest {
 
     @Test
     void readsSchemasTablesColumnsAndWhatIsDropped() {
-        MappingConfig mapping = config(
+        NewNames mapping = config(
                         tree(Map.of("schemas", Map.of("shop", "sales"), "tables", Map.of("shop.orders", ORDERS))))
                 .mapping();
         assertThat(mapping.schemas()).isEqualTo(Map.of("shop", "sales"));
@@ -45,7 +47,7 @@ class MappingConfigTest {
 
     @Test
     void aTablesOwnNameGoesBeforeThatOfItsSchema() {
-        MappingConfig mapping = config(tree(Map.of(
+        NewNames mapping = config(tree(Map.of(
                         "schemas", Map.of("shop", "sales"),
                         "tables", Map.of("shop.orders", ORDERS, "shop.item", Map.of("drop", List.of("x"))))))
                 .mapping();
@@ -56,7 +58,7 @@ class MappingConfigTest {
 
     @Test
     void tellsWhichTableOfOldATableOfNewMustHaveBeen() {
-        MappingConfig mapping = config(
+        NewNames mapping = config(
                         tree(Map.of("schemas", Map.of("shop", "sales"), "tables", Map.of("shop.orders", ORDERS))))
                 .mapping();
         assertThat(mapping.origin(new TableId("sales", "order"))).contains(new TableId("shop", "orders"));
@@ -67,7 +69,7 @@ class MappingConfigTest {
 
     @Test
     void namesInQuotesMayHoldDots() {
-        MappingConfig mapping = config(tables(Map.of("\"a.b\".\"say \"\"hi\"\"\"", Map.of("to", "c.\"d.e\""))))
+        NewNames mapping = config(tables(Map.of("\"a.b\".\"say \"\"hi\"\"\"", Map.of("to", "c.\"d.e\""))))
                 .mapping();
         assertThat(mapping.target(new TableId("a.b", "say \"hi\""))).isEqualTo(new TableId("c", "d.e"));
     }
@@ -88,7 +90,7 @@ class MappingConfigTest {
     void anEmptyMappingIsNone() {
         assertThat(config(minimalWith("mapping", Map.of("schemas", Map.of(), "tables", Map.of())))
                         .mapping())
-                .isEqualTo(MappingConfig.DEFAULT);
+                .isEqualTo(NewNames.NONE);
     }
 
     @Test
