@@ -8,8 +8,8 @@ import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.failure.DivergenceFailure;
-import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class Replay implements Runnable, AutoCloseable {
      *
      * @throws DivergenceFailure if the target is not as the log says
      * @throws StreamBrokenFailure if the log has a hole
-     * @throws RefusedFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over
      */
     @Override
     public void run() {

@@ -15,9 +15,9 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
-import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
@@ -232,7 +232,7 @@ class ReplayIT {
         assertThatThrownBy(running::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOf(RefusedFailure.class);
+                .isInstanceOf(SupersededFailure.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.migrator.cli.wiring;
 import dev.migrator.cdc.capture.Capture;
 import dev.migrator.cdc.capture.CaptureListener;
 import dev.migrator.cdc.capture.CaptureOptions;
+import dev.migrator.cdc.log.LaneGroup;
 import dev.migrator.cdc.log.LogReader;
 import dev.migrator.cdc.log.LogServer;
 import dev.migrator.cdc.log.LogTopic;
@@ -24,6 +25,7 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.LaneShare;
 import dev.migrator.core.run.StreamWork;
 import dev.migrator.core.run.StreamWorks;
 import java.sql.Connection;
@@ -39,16 +41,22 @@ final class KafkaStreamWorks implements StreamWorks {
     private final StreamConfig settings;
     private final Databases databases;
     private final MigrationPlan plan;
+    private final Optional<String> seat;
+    private final Agreeing agreeing;
 
-    KafkaStreamWorks(MigrationConfig config, Databases databases, MigrationPlan plan) {
+    /** @param seat this process' named place among those that replay, if there is at most one such process */
+    KafkaStreamWorks(MigrationConfig config, Databases databases, MigrationPlan plan, Optional<String> seat) {
         this.kafka = config.kafka();
         this.settings = config.stream();
         this.databases = databases;
         this.plan = plan;
+        this.seat = seat;
+        this.agreeing = new Agreeing(config);
     }
 
     @Override
     public StreamWork capture(StreamRecord stream) {
+        agreeing.agree(stream, plan);
         makeTopic(stream);
         CaptureOptions defaults = CaptureOptions.defaults();
         CaptureOptions options = new CaptureOptions(
@@ -84,6 +92,14 @@ final class KafkaStreamWorks implements StreamWorks {
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 new LoggingListener());
         return new ClosingWork(replay, replay);
+    }
+
+    @Override
+    public StreamWork member(StreamRecord stream, LaneShare share) {
+        agreeing.agree(stream, plan);
+        makeTopic(stream);
+        LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
+        return new ClosingWork(group::run, group);
     }
 
     /** A topic that should hold something and is new is noticed by capture: the slot is then ahead of it. */

@@ -6,7 +6,9 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.MigrationRecord;
 import dev.migrator.core.failure.ConfigurationFailure;
+import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MappingProblems;
 import dev.migrator.core.plan.MigrationPlan;
@@ -16,6 +18,7 @@ import dev.migrator.core.plan.check.CheckContext;
 import dev.migrator.core.plan.check.Demands;
 import dev.migrator.core.plan.check.Preflight;
 import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.run.Role;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
@@ -25,7 +28,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Preflight and plan. */
 final class Planning {
@@ -34,6 +40,8 @@ final class Planning {
 
     private static final int OTHER_SESSIONS = 8;
     private static final Duration LONG_TRANSACTION = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
 
     private final Wiring wiring;
     private final MigrationConfig config;
@@ -54,6 +62,30 @@ final class Planning {
         }
     }
 
+    /**
+     * The check that stands before a start. Once the migration runs, a server that these roles can do without for now may
+     * be out of reach: what was checked when it began still stands.
+     */
+    PreflightReport checkFor(Set<Role> roles) {
+        try {
+            return check();
+        } catch (RetryableFailure e) {
+            if (roles.contains(Role.BACKFILL) && !isCopied()) {
+                throw e;
+            }
+            LOG.warn("not checked before this start: {}", e.getMessage());
+            return new PreflightReport(List.of());
+        }
+    }
+
+    private boolean isCopied() {
+        try {
+            return pinned().map(m -> m.phase().isCopied()).orElse(false);
+        } catch (RetryableFailure e) {
+            return false;
+        }
+    }
+
     MigrationPlan plan() {
         return pinned().map(m -> wiring.plan()).orElseGet(this::planned);
     }
@@ -70,8 +102,20 @@ final class Planning {
             return plan;
         }
         requireSame(pinned.get());
-        ControlSchema.install(wiring.databases().old());
+        completeOld();
         return wiring.plan();
+    }
+
+    /** Old may be out of reach once a stream runs: its log waits, and what is in Kafka is replayed. */
+    private void completeOld() {
+        try {
+            ControlSchema.install(wiring.databases().old());
+        } catch (RetryableFailure e) {
+            if (wiring.control().streams().all().stream().noneMatch(s -> s.state() == StreamRecord.State.RUNNING)) {
+                throw e;
+            }
+            LOG.warn("old is out of reach; what is in Kafka is replayed: {}", e.getMessage());
+        }
     }
 
     private Optional<MigrationRecord> pinned() {

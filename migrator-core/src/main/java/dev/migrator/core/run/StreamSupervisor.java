@@ -6,12 +6,13 @@ import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.failure.MigratorException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,10 @@ public final class StreamSupervisor implements AutoCloseable {
     private final Predicate<StreamRecord> replayable;
     private final Consumer<StreamRecord> remover;
     private final Set<String> removed = new HashSet<>();
-    private final Map<String, WorkLoop> loops = new LinkedHashMap<>();
+    private final Map<String, WorkLoop> captures = new LinkedHashMap<>();
+    private final Map<String, LaneLoops> replays = new LinkedHashMap<>();
+    /** The roles under which this process is known in home. */
+    private final Set<String> reported = new HashSet<>();
 
     private StreamSupervisor(Builder builder) {
         this.streams = builder.streams;
@@ -62,22 +66,44 @@ public final class StreamSupervisor implements AutoCloseable {
         }
     }
 
+    /** Sets streams to work that home cannot be asked about now; {@link #tend} takes them over once it can. */
+    public void begin(List<StreamRecord> known) {
+        for (StreamRecord stream : known) {
+            try {
+                run(stream);
+            } catch (MigratorException e) {
+                LOG.info("stream {} waits for home: {}", stream.id(), e.getMessage());
+            }
+        }
+    }
+
     /** Brings this process in line with home once and reports; call it every few hundred milliseconds. */
     public void tend() {
         try {
             for (StreamRecord stream : streams.all()) {
                 tend(stream);
             }
-            loops.forEach((name, loop) -> workers.beat(worker, name, loop.note()));
+            report();
         } catch (MigratorException e) {
             LOG.warn("home cannot be read now; the streams go on as they are: {}", e.getMessage());
         }
     }
 
+    private void report() {
+        Map<String, String> notes = new LinkedHashMap<>();
+        captures.values().forEach(loop -> notes.put(loop.name(), loop.note()));
+        replays.values().forEach(loops -> notes.putAll(loops.notes()));
+        notes.forEach((role, note) -> workers.beat(worker, role, note));
+        reported.stream().filter(role -> !notes.containsKey(role)).forEach(role -> workers.remove(worker, role));
+        reported.clear();
+        reported.addAll(notes.keySet());
+    }
+
     /** The failure that ended a part for good, if one has. */
     public Optional<MigratorException> failure() {
-        return loops.values().stream()
-                .flatMap(l -> Optional.ofNullable(l.failure()).stream())
+        return Stream.concat(
+                        captures.values().stream().flatMap(l -> Optional.ofNullable(l.failure()).stream()),
+                        replays.values().stream().flatMap(l -> l.failure().stream()))
                 .findFirst();
     }
 
@@ -91,27 +117,17 @@ public final class StreamSupervisor implements AutoCloseable {
 
     private void run(StreamRecord stream) {
         if (roles.contains(Role.CAPTURE)) {
-            start("capture " + stream.id(), name -> new WorkLoop(name, () -> works.capture(stream)));
+            captures.computeIfAbsent(
+                    stream.id(), id -> new WorkLoop("capture " + id, () -> works.capture(stream)).start());
         }
         if (roles.contains(Role.REPLAY) && replayable.test(stream)) {
-            stream.laneIds()
-                    .forEach(lane ->
-                            start("replay " + lane, name -> new WorkLoop(name, () -> works.replay(stream, lane))));
+            replays.computeIfAbsent(stream.id(), id -> new LaneLoops(stream, works).start());
         }
-    }
-
-    private void start(String name, Function<String, WorkLoop> maker) {
-        loops.computeIfAbsent(name, n -> maker.apply(n).start());
     }
 
     private void stop(StreamRecord stream) {
-        loops.entrySet().removeIf(entry -> {
-            boolean itsOwn = isOf(stream, entry.getKey());
-            if (itsOwn) {
-                entry.getValue().close();
-            }
-            return itsOwn;
-        });
+        Optional.ofNullable(captures.remove(stream.id())).ifPresent(WorkLoop::close);
+        Optional.ofNullable(replays.remove(stream.id())).ifPresent(LaneLoops::close);
         if (roles.contains(Role.CAPTURE) && !removed.contains(stream.id())) {
             LOG.info(
                     "stream {} was stopped; its slot {} is removed from {}",
@@ -123,14 +139,15 @@ public final class StreamSupervisor implements AutoCloseable {
         }
     }
 
-    private static boolean isOf(StreamRecord stream, String name) {
-        return name.equals("capture " + stream.id()) || name.startsWith("replay " + stream.id() + "/");
-    }
-
     @Override
     public void close() {
-        loops.values().parallelStream().forEach(WorkLoop::close);
-        loops.clear();
+        Stream.<Runnable>concat(
+                        captures.values().stream().map(loop -> loop::close),
+                        replays.values().stream().map(loops -> loops::close))
+                .parallel()
+                .forEach(Runnable::run);
+        captures.clear();
+        replays.clear();
         try {
             workers.remove(worker);
         } catch (MigratorException e) {
