@@ -130,6 +130,36 @@ class ReplayIT {
     }
 
     @Test
+    void dropsPartsThatADeadCaptureSentLateWhereverTheyArrive() {
+        log(
+                part(100, 7, 0, null, 1),
+                part(100, 8, 0, null, 1),
+                part(100, 7, 1, null, 2),
+                part(100, 8, 1, null, 2),
+                part(100, 9, 1, null, 4),
+                part(100, 8, 2, 120L, 3),
+                part(100, 7, 2, null, 3),
+                whole(120, 130));
+
+        replayTo(130);
+
+        assertThat(ids()).containsExactly("1", "2", "3", "130");
+    }
+
+    @Test
+    void stopsIfALargeTransactionIsMissingOfWhichOnlyALatePartIsThere() {
+        log(part(100, 7, 2, 120L, 2), whole(120, 130));
+
+        run();
+
+        assertThatThrownBy(running::join)
+                .cause()
+                .isInstanceOf(StreamBrokenFailure.class)
+                .hasMessageContaining("goes on from 0/78");
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
     void standsStillWhileHeldAndGoesOnAfterwards() throws InterruptedException {
         log(whole(100, 110, 120), whole(120, 130));
         target.lanes().holdAt("f1", new Lsn(115));

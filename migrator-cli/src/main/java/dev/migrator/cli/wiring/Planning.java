@@ -18,6 +18,7 @@ import dev.migrator.core.plan.check.CheckContext;
 import dev.migrator.core.plan.check.Demands;
 import dev.migrator.core.plan.check.Preflight;
 import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.run.BeginningLock;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class Planning {
     /** The stream's slot, and temporary ones for a wave and a verification. */
     private static final int SLOTS = 3;
+
+    /** To make a slot takes as long as the longest transaction on its source, up to a minute. */
+    private static final Duration BEGINNING = Duration.ofSeconds(90);
 
     private static final int OTHER_SESSIONS = 8;
     private static final Duration LONG_TRANSACTION = Duration.ofSeconds(60);
@@ -68,7 +72,7 @@ final class Planning {
      */
     PreflightReport checkFor(Set<Role> roles) {
         try {
-            return check();
+            return turn().during(this::check);
         } catch (RetryableFailure e) {
             if (roles.contains(Role.BACKFILL) && !isCopied()) {
                 throw e;
@@ -86,6 +90,11 @@ final class Planning {
         }
     }
 
+    /** For what a process does at its beginning. */
+    BeginningLock turn() {
+        return new BeginningLock(wiring.databases().home(), BEGINNING, wiring.clock());
+    }
+
     MigrationPlan plan() {
         return pinned().map(m -> wiring.plan()).orElseGet(this::planned);
     }
@@ -96,9 +105,10 @@ final class Planning {
         if (pinned.isEmpty()) {
             MigrationPlan plan = planned();
             requireCounterparts(plan);
-            ControlSchema.install(wiring.databases().old());
             ControlSchema.install(wiring.databases().fresh());
             wiring.control().migration().create(config.name(), PlanCodec.write(plan));
+            // Last: a schema on old without a migration on new is taken for somebody else's.
+            ControlSchema.install(wiring.databases().old());
             return plan;
         }
         requireSame(pinned.get());

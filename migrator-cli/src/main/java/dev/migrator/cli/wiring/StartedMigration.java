@@ -21,7 +21,6 @@ import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.run.RoleLocks;
-import dev.migrator.core.run.StartLock;
 import dev.migrator.core.run.StreamSupervisor;
 import dev.migrator.core.run.SwitchWatch;
 import java.sql.Connection;
@@ -50,8 +49,6 @@ public final class StartedMigration implements AutoCloseable {
     private static final Duration LATE_DEATH = Duration.ofSeconds(5);
 
     /** Another start may be making the stream, which waits for transactions of old that were open. */
-    private static final Duration OTHERS = Duration.ofMinutes(3);
-
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final Wiring wiring;
@@ -144,9 +141,10 @@ public final class StartedMigration implements AutoCloseable {
 
     /** The snapshot at the stream's start keeps old from cleaning up, so only who copies from it keeps it. */
     private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles) {
+        Planning planning = new Planning(wiring);
         try {
-            return StartLock.alone(wiring.databases().home(), OTHERS, wiring.clock(), () -> {
-                MigrationPlan plan = new Planning(wiring).pin();
+            return planning.turn().during(() -> {
+                MigrationPlan plan = planning.pin();
                 wiring.control().audit().record("start", roles.toString(), "begun");
                 runner.stream(plan);
                 return plan;
