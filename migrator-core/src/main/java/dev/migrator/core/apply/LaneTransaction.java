@@ -75,7 +75,7 @@ final class LaneTransaction {
     }
 
     private void plan(SourceTransaction transaction, List<RowChange> changes, List<Step> steps) {
-        new StepPlanner(tables, stamps, transaction.end(), steps).plan(changes);
+        new StepPlanner(tables, stamps, transaction.end(), steps).plan(tables.named(changes, transaction.end()));
         written += changes.size();
     }
 

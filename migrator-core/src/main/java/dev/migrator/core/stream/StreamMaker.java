@@ -52,7 +52,7 @@ public final class StreamMaker {
         Publication.create(
                 database,
                 wanted.publication(),
-                plan.plainTables().stream().map(Table::id).toList());
+                plan.from(source).plainTables().stream().map(Table::id).toList());
         streams.create(wanted);
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);
         try {
