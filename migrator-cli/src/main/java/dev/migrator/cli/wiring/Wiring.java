@@ -73,7 +73,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     StreamWorks streamWorks(MigrationPlan plan) {
-        return new KafkaStreamWorks(config, databases, plan);
+        return new KafkaStreamWorks(config, databases, plan, control.streams());
     }
 
     VerificationStore verifications() {

@@ -6,12 +6,14 @@ import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.failure.MigratorException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class StreamSupervisor implements AutoCloseable {
     private final Predicate<StreamRecord> replayable;
     private final Consumer<StreamRecord> remover;
     private final Set<String> removed = new HashSet<>();
+    private @Nullable MigratorException failure;
     private final Map<String, WorkLoop> loops = new LinkedHashMap<>();
 
     private StreamSupervisor(Builder builder) {
@@ -64,21 +67,26 @@ public final class StreamSupervisor implements AutoCloseable {
 
     /** Brings this process in line with home once and reports; call it every few hundred milliseconds. */
     public void tend() {
+        List<WorkLoop> failed =
+                loops.values().stream().filter(l -> l.failure() != null).toList();
         try {
             for (StreamRecord stream : streams.all()) {
                 tend(stream);
             }
+            failed = failed.stream().filter(loops.values()::contains).toList();
             loops.forEach((name, loop) -> workers.beat(worker, name, loop.note()));
         } catch (MigratorException e) {
             LOG.warn("home cannot be read now; the streams go on as they are: {}", e.getMessage());
         }
+        failure = failed.stream().map(WorkLoop::failure).findFirst().orElse(null);
     }
 
-    /** The failure that ended a part for good, if one has. */
+    /**
+     * The failure that ended a part for good, if one has. A part of a stream that was stopped meanwhile does not count: its
+     * slot and topic may go at any moment.
+     */
     public Optional<MigratorException> failure() {
-        return loops.values().stream()
-                .flatMap(l -> Optional.ofNullable(l.failure()).stream())
-                .findFirst();
+        return Optional.ofNullable(failure);
     }
 
     private void tend(StreamRecord stream) {
@@ -90,6 +98,13 @@ public final class StreamSupervisor implements AutoCloseable {
     }
 
     private void run(StreamRecord stream) {
+        // Before what they watch, because loops are closed in this order: a slot goes only after its capture.
+        if (roles.contains(Role.CAPTURE)) {
+            start("source guard " + stream.id(), name -> new WorkLoop(name, () -> works.sourceGuard(stream)));
+        }
+        if (roles.contains(Role.CAPTURE) || roles.contains(Role.REPLAY)) {
+            start("log guard " + stream.id(), name -> new WorkLoop(name, () -> works.logGuard(stream)));
+        }
         if (roles.contains(Role.CAPTURE)) {
             start("capture " + stream.id(), name -> new WorkLoop(name, () -> works.capture(stream)));
         }
@@ -124,7 +139,10 @@ public final class StreamSupervisor implements AutoCloseable {
     }
 
     private static boolean isOf(StreamRecord stream, String name) {
-        return name.equals("capture " + stream.id()) || name.startsWith("replay " + stream.id() + "/");
+        return name.equals("capture " + stream.id())
+                || name.equals("source guard " + stream.id())
+                || name.equals("log guard " + stream.id())
+                || name.startsWith("replay " + stream.id() + "/");
     }
 
     @Override
