@@ -7,6 +7,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
@@ -34,6 +35,7 @@ public final class TargetDatabase implements AutoCloseable {
 
     private final Database database;
     private Connection session;
+    private int setsFrom = 1;
 
     public TargetDatabase(PostgresHandle server) {
         String name = "target" + NUMBER.incrementAndGet();
@@ -118,8 +120,22 @@ public final class TargetDatabase implements AutoCloseable {
         return writer(new Database(Side.NEW, proxy.through(database.endpoint())), plan());
     }
 
-    private static LaneWriter writer(Database database, ApplyPlan plan) {
-        return new LaneWriter(database, LANE, plan, Retries.transientFailures("test", 5, Duration.ofMillis(50)));
+    /** A writer that has not taken over yet and logs in as {@code role}. */
+    public LaneWriter writerAs(String role) {
+        Endpoint own = database.endpoint();
+        Endpoint other = new Endpoint(own.host(), own.port(), own.database(), role, own.password(), own.options());
+        return writer(new Database(Side.NEW, other), plan());
+    }
+
+    private LaneWriter writer(Database database, ApplyPlan plan) {
+        Retries retries = Retries.transientFailures("test", 5, Duration.ofMillis(50));
+        return new LaneWriter(database, LANE, plan, retries, setsFrom);
+    }
+
+    /** From how many changes on a writer makes sets of them; without this always. */
+    public TargetDatabase writingInSetsFrom(int changes) {
+        setsFrom = changes;
+        return this;
     }
 
     /** A writer that has. */

@@ -23,13 +23,13 @@ final class LaneTransaction {
     private final RowWriter rows;
     private long written;
 
-    private LaneTransaction(Connection connection, LaneState lane, Tables tables, Stamps stamps) {
-        this.connection = connection;
+    private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps) {
+        this.connection = session.connection();
         this.store = LaneStore.on(connection);
         this.lane = lane;
         this.tables = tables;
         this.stamps = stamps;
-        this.rows = new RowWriter(lane.id(), connection, tables);
+        this.rows = new RowWriter(lane.id(), session, tables);
     }
 
     /**
@@ -37,7 +37,8 @@ final class LaneTransaction {
      *
      * @throws RefusedFailure if another worker has taken the lane over
      */
-    static LaneTransaction begin(Connection connection, LaneState mine, Tables tables) {
+    static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
+        Connection connection = session.connection();
         Stamps stamps = Stamps.lock(connection, mine.id());
         LaneState lane = LaneStore.on(connection).lock(mine.id());
         if (lane.epoch() != mine.epoch()) {
@@ -45,7 +46,7 @@ final class LaneTransaction {
                     "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker stops"
                             .formatted(lane.id(), lane.epoch(), mine.epoch()));
         }
-        return new LaneTransaction(connection, lane, tables, stamps);
+        return new LaneTransaction(session, lane, tables, stamps);
     }
 
     LaneState lane() {

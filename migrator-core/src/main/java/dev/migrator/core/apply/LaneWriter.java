@@ -13,7 +13,6 @@ import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +28,29 @@ import org.slf4j.LoggerFactory;
  */
 public final class LaneWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+    /** Below this a batch of prepared statements takes less time than a COPY and what follows it. */
+    private static final int SETS_FROM = 100;
 
     private final Database target;
     private final LaneId lane;
     private final Tables tables;
     private final Retries retries;
-    private volatile @Nullable Connection connection;
+    private final int setsFrom;
+    private volatile @Nullable TargetSession session;
     private @Nullable LaneState mine;
 
     /** @param retries for failures that may pass; when they are used up the caller gets a {@link RetryableFailure} */
     public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries) {
+        this(target, lane, plan, retries, SETS_FROM);
+    }
+
+    /** @param setsFrom how many changes of one form there must be before they are written as a set */
+    public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries, int setsFrom) {
         this.target = target;
         this.lane = lane;
         this.tables = new Tables(lane, plan);
         this.retries = retries;
+        this.setsFrom = setsFrom;
     }
 
     public LaneId lane() {
@@ -57,10 +65,10 @@ public final class LaneWriter implements AutoCloseable {
      */
     public LaneState takeOver() {
         LaneState taken = retrying(open -> {
-            LaneStore store = LaneStore.on(open);
+            LaneStore store = LaneStore.on(open.connection());
             store.takeOver(lane);
             LaneState state = store.lock(lane);
-            open.commit();
+            open.connection().commit();
             return state;
         });
         mine = taken;
@@ -101,10 +109,10 @@ public final class LaneWriter implements AutoCloseable {
 
     /** Ends the connection at once; a call that is waiting for the server fails. From any thread. */
     public void abort() {
-        Connection open = connection;
+        TargetSession open = session;
         if (open != null) {
             try {
-                open.abort(Runnable::run);
+                open.connection().abort(Runnable::run);
             } catch (SQLException e) {
                 LOG.warn("replay of lane {}: cannot end the connection: {}", lane, e.getMessage());
             }
@@ -147,22 +155,22 @@ public final class LaneWriter implements AutoCloseable {
         return mine;
     }
 
-    private Connection connected() throws SQLException {
-        Connection open = connection;
+    private TargetSession connected() throws SQLException {
+        TargetSession open = session;
         if (open == null) {
-            open = target.open(Purpose.REPLAY);
-            connection = open;
-            open.setAutoCommit(false);
+            open = new TargetSession(target.open(Purpose.REPLAY), setsFrom);
+            session = open;
+            open.connection().setAutoCommit(false);
         }
         return open;
     }
 
     private void disconnect(@Nullable Throwable cause) {
-        Connection open = connection;
-        connection = null;
+        TargetSession open = session;
+        session = null;
         try {
             if (open != null) {
-                open.close();
+                open.connection().close();
             }
         } catch (SQLException e) {
             if (cause != null) {
@@ -171,9 +179,9 @@ public final class LaneWriter implements AutoCloseable {
         }
     }
 
-    /** Work on the connection, which is in the middle of nothing. */
+    /** Work on the session, which is in the middle of nothing. */
     @FunctionalInterface
     interface Work<T> {
-        T on(Connection connection) throws SQLException;
+        T on(TargetSession session) throws SQLException;
     }
 }

@@ -47,7 +47,7 @@ public final class LargeTransaction implements AutoCloseable {
      * @throws RetryableFailure if the target was lost; everything of this transaction is forgotten
      */
     public void write(List<RowChange> changes) {
-        guarded(() -> writer.once(connection -> {
+        guarded(() -> writer.once(session -> {
             if (!whole.withRows().isEmpty()) {
                 transaction.write(head, changes);
             }
@@ -62,7 +62,7 @@ public final class LargeTransaction implements AutoCloseable {
      */
     public Applied commit() {
         ended = true;
-        return writer.once(connection -> transaction.commit(whole));
+        return writer.once(session -> transaction.commit(whole));
     }
 
     /** Forgets what was written if it is not committed. */

@@ -3,9 +3,6 @@ package dev.migrator.core.apply;
 import dev.migrator.core.apply.Step.RowStep;
 import dev.migrator.core.apply.Step.TruncateStep;
 import dev.migrator.core.change.LaneId;
-import dev.migrator.core.failure.SqlFailures;
-import dev.migrator.core.failure.SqlState;
-import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,45 +13,66 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Executes steps in the open transaction of one connection. Steps are grouped by table first, each table's in their
- * order: with triggers and foreign keys quiet no constraint reaches over two tables. If the server or a count of rows
- * objects, the same steps are done again one by one in the order of the source, which names the one that fails.
+ * Executes steps in the open transaction of one session. Steps are grouped by table first: with triggers and foreign keys
+ * quiet no constraint reaches over two tables. If the server or a count of rows objects to what was made of a table's steps,
+ * all is done again, that table in a more careful {@link Way}; and if it objects to the most careful one, step by step in the
+ * order of the source, which names the step that fails.
  */
 final class RowWriter {
-    private static final int ROWS_AT_ONCE = 1_000;
-
-    private final LaneId lane;
+    private final TargetSession session;
     private final Connection connection;
     private final StepFailures failures;
     private final Truncation truncation;
+    private final Planner planner;
+    private final TableWriter tableWriter;
 
-    RowWriter(LaneId lane, Connection connection, Tables tables) {
-        this.lane = lane;
-        this.connection = connection;
+    RowWriter(LaneId lane, TargetSession session, Tables tables) {
+        this.session = session;
+        this.connection = session.connection();
         this.failures = new StepFailures(lane, tables);
         this.truncation = new Truncation(lane, connection, tables);
+        this.planner = new Planner(connection);
+        this.tableWriter = new TableWriter(session, planner);
+        session.staging().begin();
     }
 
     void write(List<Step> steps) throws SQLException {
         if (steps.isEmpty()) {
             return;
         }
+        session.staging().empty();
         Savepoint before = connection.setSavepoint();
-        try {
-            grouped(steps);
-        } catch (Refused e) {
-            connection.rollback(before);
-            oneByOne(steps);
+        boolean written = false;
+        while (!written) {
+            written = isWritten(steps, before);
         }
         connection.releaseSavepoint(before);
     }
 
+    /** Tries once; false if it is to be tried again in another way. */
+    private boolean isWritten(List<Step> steps, Savepoint before) throws SQLException {
+        try {
+            grouped(steps);
+            return true;
+        } catch (Refused e) {
+            connection.rollback(before);
+            session.staging().forget();
+            planner.rolledBack();
+            TargetTable table = e.table();
+            if (table != null) {
+                table.ways().refused();
+                return false;
+            }
+            oneByOne(steps);
+            return true;
+        }
+    }
+
     private void grouped(List<Step> steps) throws Refused {
-        Map<TableId, List<RowStep>> byTable = new LinkedHashMap<>();
+        Map<TargetTable, List<RowStep>> byTable = new LinkedHashMap<>();
         for (Step step : steps) {
             if (step instanceof RowStep row) {
-                byTable.computeIfAbsent(row.template().table(), t -> new ArrayList<>())
-                        .add(row);
+                byTable.computeIfAbsent(row.table(), t -> new ArrayList<>()).add(row);
             } else if (step instanceof TruncateStep truncate) {
                 flush(byTable);
                 truncate(truncate);
@@ -65,53 +83,19 @@ final class RowWriter {
 
     private void truncate(TruncateStep step) throws Refused {
         try {
+            planner.free();
             truncation.run(step);
         } catch (SQLException e) {
-            throw refused(e);
+            throw Refused.by(e, null);
         }
     }
 
-    private void flush(Map<TableId, List<RowStep>> byTable) throws Refused {
-        for (List<RowStep> steps : byTable.values()) {
-            int from = 0;
-            while (from < steps.size()) {
-                int to = endOfRun(steps, from);
-                batch(steps.subList(from, to));
-                from = to;
-            }
+    private void flush(Map<TargetTable, List<RowStep>> byTable) throws Refused {
+        for (Map.Entry<TargetTable, List<RowStep>> entry : byTable.entrySet()) {
+            tableWriter.write(entry.getKey(), entry.getValue());
+            entry.getKey().ways().written();
         }
         byTable.clear();
-    }
-
-    private static int endOfRun(List<RowStep> steps, int from) {
-        Template template = steps.get(from).template();
-        int limit = Math.min(steps.size(), from + ROWS_AT_ONCE);
-        int to = from + 1;
-        while (to < limit && steps.get(to).template().equals(template)) {
-            to++;
-        }
-        return to;
-    }
-
-    private void batch(List<RowStep> steps) throws Refused {
-        try (PreparedStatement statement =
-                connection.prepareStatement(steps.get(0).template().sql())) {
-            for (RowStep step : steps) {
-                step.template().bind(statement, step.identity(), step.after());
-                statement.addBatch();
-            }
-            check(steps, statement.executeBatch());
-        } catch (SQLException e) {
-            throw refused(e);
-        }
-    }
-
-    private static void check(List<RowStep> steps, int[] counts) throws Refused {
-        for (int i = 0; i < counts.length; i++) {
-            if (!isExpected(steps.get(i), counts[i])) {
-                throw new Refused();
-            }
-        }
     }
 
     private void oneByOne(List<Step> steps) throws SQLException {
@@ -128,34 +112,14 @@ final class RowWriter {
         if (step instanceof TruncateStep truncate) {
             truncation.run(truncate);
         } else if (step instanceof RowStep row) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement(row.template().sql())) {
-                row.template().bind(statement, row.identity(), row.after());
+            Template template = row.template();
+            try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
+                template.bind(statement, row.identity(), row.after());
                 int count = statement.executeUpdate();
-                if (!isExpected(row, count)) {
+                if (!OrderedWriter.isExpected(row, count)) {
                     throw failures.count(row, count);
                 }
             }
-        }
-    }
-
-    private static boolean isExpected(RowStep step, int count) {
-        return count == 1 || (count == 0 && step.tolerant());
-    }
-
-    private Refused refused(SQLException failure) {
-        if (SqlState.isTransient(failure)) {
-            throw SqlFailures.wrap("applying changes of lane " + lane, failure);
-        }
-        return new Refused();
-    }
-
-    /** The grouped way did not work; the transaction may be aborted. */
-    private static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Refused() {
-            super(null, null, false, false);
         }
     }
 }

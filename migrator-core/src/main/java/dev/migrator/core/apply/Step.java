@@ -11,6 +11,17 @@ sealed interface Step {
     /** Where the transaction of the change ends. */
     Lsn end();
 
+    /** What a step does to its row. */
+    enum Kind {
+        INSERT,
+        UPDATE,
+        /** An update that changes the key. */
+        MOVE,
+        DELETE,
+        /** Takes away a row that stands where another is to be moved. */
+        ROOM
+    }
+
     /**
      * A statement about one row.
      *
@@ -19,11 +30,38 @@ sealed interface Step {
      * @param tolerant true if it is no divergence when there is no such row, because a dual write came first
      */
     record RowStep(
-            Template template,
+            TargetTable table,
+            Kind kind,
             @Nullable Row identity,
             @Nullable Row after,
             Lsn end,
-            boolean tolerant) implements Step {}
+            boolean tolerant) implements Step {
+        Template template() {
+            return table.template(this);
+        }
+
+        /** One of its rows. */
+        Row anyRow() {
+            return identity == null ? fresh() : identity;
+        }
+
+        /** The row that must be there before. */
+        Row old() {
+            return required(identity);
+        }
+
+        /** The row that will be there. */
+        Row fresh() {
+            return required(after);
+        }
+
+        private Row required(@Nullable Row row) {
+            if (row == null) {
+                throw new IllegalStateException("a step to %s a row of %s lacks a row".formatted(kind, table.id()));
+            }
+            return row;
+        }
+    }
 
     /**
      * Empties tables together.

@@ -6,6 +6,8 @@ import dev.migrator.core.schema.Column.Identity;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
 import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +24,7 @@ final class TableStatements {
     }
 
     Template insert(Shape after) {
-        SqlBuilder sql = new SqlBuilder(table.id()).add("INSERT INTO ").addTable();
+        SqlBuilder sql = new SqlBuilder(table).add("INSERT INTO ").addTable();
         List<String> columns = written(after);
         if (columns.isEmpty()) {
             return sql.add(" DEFAULT VALUES").build("insert");
@@ -34,25 +36,31 @@ final class TableStatements {
                                 .<Runnable>map(c -> () -> sql.fromNew(after, c))
                                 .toList())
                 .add(")")
-                .build("insert");
+                .buildWithCopy("insert", copy(columns));
     }
 
     Template delete(Shape identity) {
-        SqlBuilder sql = new SqlBuilder(table.id()).add("DELETE FROM ONLY ").addTable();
-        return where(sql, identity).build("delete");
+        SqlBuilder sql =
+                new SqlBuilder(table).add("DELETE FROM ONLY ").addTable().add(" AS t");
+        if (!table.hasKey()) {
+            return where(sql, identity).build("delete");
+        }
+        return where(sql.addStaging(" USING "), identity).buildWithStaging("delete");
     }
 
     /** Sets {@code columns}, of which there is at least one and none is GENERATED ALWAYS AS IDENTITY. */
     Template update(Shape identity, Shape after, List<String> columns) {
-        SqlBuilder sql =
-                new SqlBuilder(table.id()).add("UPDATE ONLY ").addTable().add(" SET ");
+        SqlBuilder sql = new SqlBuilder(table).add("UPDATE ONLY ").addTable().add(" AS t SET ");
         sql.addAll(
                 ", ",
                 columns.stream()
                         .<Runnable>map(
                                 c -> () -> sql.add(Identifiers.quote(c) + " = ").fromNew(after, c))
                         .toList());
-        return where(sql, identity).build("update");
+        if (!table.hasKey()) {
+            return where(sql, identity).build("update");
+        }
+        return where(sql.addStaging(" FROM "), identity).buildWithStaging("update");
     }
 
     /**
@@ -60,9 +68,10 @@ final class TableStatements {
      * values of {@code columns} new and all others as they were.
      */
     Template replace(Shape identity, Shape after, List<String> columns) {
-        SqlBuilder sql = new SqlBuilder(table.id())
+        SqlBuilder sql = new SqlBuilder(table)
                 .add("WITH gone AS (DELETE FROM ONLY ")
-                .addTable();
+                .addTable()
+                .add(" AS t");
         List<String> all = table.writableColumns().stream().map(Column::name).toList();
         where(sql, identity).add(" RETURNING *) INSERT INTO ").addTable();
         sql.add(" (" + Identifiers.quoteAll(all) + ") OVERRIDING SYSTEM VALUE SELECT ");
@@ -83,10 +92,48 @@ final class TableStatements {
     /** Takes the row away from where {@code after} wants to be, but only if the row that is to move there exists. */
     Template makeRoom(Shape identity, Shape after) {
         SqlBuilder sql =
-                new SqlBuilder(table.id()).add("DELETE FROM ONLY ").addTable().add(" WHERE ");
+                new SqlBuilder(table).add("DELETE FROM ONLY ").addTable().add(" AS t WHERE ");
         keyEquals(sql, c -> sql.fromNew(after, c));
-        sql.add(" AND EXISTS (SELECT FROM ONLY ").addTable();
+        sql.add(" AND EXISTS (SELECT FROM ONLY ").addTable().add(" AS t");
         return where(sql, identity).add(")").build("delete");
+    }
+
+    /** Removes {@code s.n} of the rows that are as the row {@code s.id}; empty if there are too many columns for it. */
+    Optional<SetStatement> removeCopies(Shape identity) {
+        List<String> columns = written(identity);
+        if (columns.isEmpty() || columns.size() > SetStatement.MOST_COLUMNS) {
+            return Optional.empty();
+        }
+        String sql = """
+                DELETE FROM ONLY %1$s AS t WHERE t.ctid = ANY (ARRAY(
+                    SELECT f.ctid FROM (
+                        SELECT r.ctid, s.n, row_number() OVER (PARTITION BY s.id) AS place
+                          FROM %2$s AS s JOIN ONLY %1$s AS r ON %3$s) AS f
+                     WHERE f.place <= f.n))""".formatted(Identifiers.quote(table.id()), SetStatement.STAGING, same(columns));
+        return Optional.of(SetStatement.counted(table.id(), columns, sql));
+    }
+
+    /** Joined by "=" where that is sound, else by the text of the row, and decided by that in any case. */
+    private String same(List<String> columns) {
+        StringJoiner equal = new StringJoiner(" AND ");
+        StringJoiner found = new StringJoiner(", ", "ROW(", ")::text COLLATE \"C\"");
+        StringJoiner given = new StringJoiner(", ", "ROW(", ")::text COLLATE \"C\"");
+        for (int i = 0; i < columns.size(); i++) {
+            String quoted = "r." + Identifiers.quote(columns.get(i));
+            String parameter = "s.p" + (i + 1);
+            if (Equality.isNative(table.column(columns.get(i)))) {
+                equal.add(quoted + " = " + parameter);
+            }
+            found.add(quoted);
+            given.add(parameter);
+        }
+        return equal.length() == 0
+                ? "%s = %s".formatted(found, given)
+                : "%s AND %s IS NOT DISTINCT FROM %s".formatted(equal, found, given);
+    }
+
+    private String copy(List<String> columns) {
+        return "COPY %s (%s) FROM STDIN".formatted(Identifiers.quote(table.id()), Identifiers.quoteAll(columns));
     }
 
     /** The columns of {@code shape} that are written with a value; the server computes the others. */
@@ -105,7 +152,7 @@ final class TableStatements {
         if (table.hasKey()) {
             return keyEquals(sql, c -> sql.fromIdentity(identity, c));
         }
-        sql.add("ctid = (SELECT ctid FROM ONLY ").addTable().add(" WHERE ");
+        sql.add("t.ctid = (SELECT r.ctid FROM ONLY ").addTable().add(" AS r WHERE ");
         List<Runnable> equals = written(identity).stream()
                 .<Runnable>map(c -> () -> sameText(sql, identity, c))
                 .toList();
@@ -117,7 +164,7 @@ final class TableStatements {
                 " AND ",
                 table.key().stream()
                         .<Runnable>map(c -> () -> {
-                            sql.add(Identifiers.quote(c) + " = ");
+                            sql.add("t." + Identifiers.quote(c) + " = ");
                             parameter.accept(c);
                         })
                         .toList());
@@ -126,7 +173,11 @@ final class TableStatements {
     /** Text against text, so that types without "=", NaN, -0, numeric scale and NULL are all told apart exactly. */
     private void sameText(SqlBuilder sql, Shape identity, String column) {
         String type = table.column(column).type();
-        sql.add(Identifiers.quote(column) + "::text COLLATE \"C\" IS NOT DISTINCT FROM (")
+        String quoted = "r." + Identifiers.quote(column);
+        if (Equality.isNative(table.column(column))) {
+            sql.add(quoted + " = ").fromIdentity(identity, column).add("::" + type + " AND ");
+        }
+        sql.add(quoted + "::text COLLATE \"C\" IS NOT DISTINCT FROM (")
                 .fromIdentity(identity, column)
                 .add("::" + type + ")::text COLLATE \"C\"");
     }

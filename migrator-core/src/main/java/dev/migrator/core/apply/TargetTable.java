@@ -1,5 +1,6 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.apply.Step.Kind;
 import dev.migrator.core.apply.Step.RowStep;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
@@ -16,8 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,16 @@ final class TargetTable {
     private final TableStatements statements;
     private final Map<Form, Template> templates = new HashMap<>();
     private final Set<Shape> known = new HashSet<>();
+    private final Map<Shape, Optional<SetStatement>> removals = new HashMap<>();
+    private final Ways ways;
+    private @Nullable Shape latest;
 
     TargetTable(LaneId lane, Table table, ApplyPlan plan) {
         this.lane = lane;
         this.table = table;
         this.copiedUpTo = plan.copiedUpTo().get(table.id());
         this.statements = new TableStatements(table);
+        this.ways = new Ways(table.otherUnique());
     }
 
     TableId id() {
@@ -46,6 +51,10 @@ final class TargetTable {
 
     boolean hasKey() {
         return table.hasKey();
+    }
+
+    List<String> keyColumns() {
+        return table.key();
     }
 
     List<@Nullable String> key(Row row) {
@@ -58,27 +67,20 @@ final class TargetTable {
 
     RowStep insert(Row after, Lsn end) {
         requireKnown(after.shape(), end);
-        Template template = template("insert", null, after, () -> statements.insert(after.shape()));
-        return new RowStep(template, null, after, end, false);
+        return new RowStep(this, Kind.INSERT, null, after, end, false);
     }
 
     RowStep delete(Row identity, Lsn end, boolean tolerant) {
-        Template template = template("delete", identity, null, () -> statements.delete(identity.shape()));
-        return new RowStep(template, identity, null, end, tolerant);
+        return new RowStep(this, Kind.DELETE, identity, null, end, tolerant);
     }
 
     /** Takes away what stands under the key of {@code after}, if the row of {@code identity} is still to be moved there. */
     RowStep makeRoom(Row identity, Row after, Lsn end) {
-        Template template =
-                template("room", identity, after, () -> statements.makeRoom(identity.shape(), after.shape()));
-        return new RowStep(template, identity, after, end, true);
+        return new RowStep(this, Kind.ROOM, identity, after, end, true);
     }
 
     RowStep update(Row identity, Row after, Lsn end, boolean tolerant) {
-        boolean moves = movesKey(identity, after);
-        Template template =
-                template(moves ? "move" : "update", identity, after, () -> updateOf(identity, after, moves));
-        return new RowStep(template, identity, after, end, tolerant);
+        return new RowStep(this, movesKey(identity, after) ? Kind.MOVE : Kind.UPDATE, identity, after, end, tolerant);
     }
 
     /** The row that tells which row an update means. */
@@ -96,7 +98,11 @@ final class TargetTable {
     }
 
     /** True if {@code after} has another key than the row that it is to be written to. */
+    @SuppressWarnings("ReferenceEquality")
     boolean movesKey(Row identity, Row after) {
+        if (identity == after) {
+            return false;
+        }
         for (String column : table.key()) {
             int index = after.shape().indexOf(column);
             String old = identity.value(identity.shape().indexOf(column));
@@ -105,6 +111,35 @@ final class TargetTable {
             }
         }
         return false;
+    }
+
+    /** True if {@code row} tells all that there is of a row, so that it can be taken out and put in again. */
+    boolean isWhole(Row row) {
+        return row.isComplete() && hasEveryColumn(row.shape());
+    }
+
+    boolean hasEveryColumn(Shape shape) {
+        return table.writableColumns().stream().allMatch(c -> shape.indexOf(c.name()) >= 0);
+    }
+
+    /** What is to be done with the next batch. */
+    Way way() {
+        return ways.next();
+    }
+
+    Ways ways() {
+        return ways;
+    }
+
+    /** Takes away some copies of each of many rows, of which it is told how many. */
+    @Nullable
+    SetStatement removeCopies(Shape shape) {
+        return removals.computeIfAbsent(shape, statements::removeCopies).orElse(null);
+    }
+
+    /** The columns of {@code shape} by which a row is found where there is no key. */
+    List<String> written(Shape shape) {
+        return statements.written(shape);
     }
 
     /** The columns of {@code shape} that tell a row apart for a reader. */
@@ -142,6 +177,26 @@ final class TargetTable {
         }
     }
 
+    Template template(RowStep step) {
+        Form form = new Form(step.kind(), shape(step.identity()), shape(step.after()), unchanged(step.after()));
+        Template template = templates.get(form);
+        if (template == null) {
+            template = newTemplate(step);
+            templates.put(form, template);
+        }
+        return template;
+    }
+
+    private Template newTemplate(RowStep step) {
+        return switch (step.kind()) {
+            case INSERT -> statements.insert(step.fresh().shape());
+            case UPDATE -> updateOf(step.old(), step.fresh(), false);
+            case MOVE -> updateOf(step.old(), step.fresh(), true);
+            case DELETE -> statements.delete(step.old().shape());
+            case ROOM -> statements.makeRoom(step.old().shape(), step.fresh().shape());
+        };
+    }
+
     private Template updateOf(Row identity, Row after, boolean moves) {
         List<String> all = statements.written(after.shape()).stream()
                 .filter(c -> !after.isUnchanged(after.shape().indexOf(c)))
@@ -157,22 +212,12 @@ final class TargetTable {
         return columns.stream().filter(c -> !table.key().contains(c)).toList();
     }
 
-    private Template template(String kind, @Nullable Row identity, @Nullable Row after, Supplier<Template> maker) {
-        Form form = new Form(
-                kind,
-                identity == null ? null : identity.shape(),
-                after == null ? null : after.shape(),
-                after == null ? NONE : unchanged(after));
-        Template template = templates.get(form);
-        if (template == null) {
-            template = maker.get();
-            templates.put(form, template);
-        }
-        return template;
+    private static @Nullable Shape shape(@Nullable Row row) {
+        return row == null ? null : row.shape();
     }
 
-    private static BitSet unchanged(Row row) {
-        if (row.isComplete()) {
+    private static BitSet unchanged(@Nullable Row row) {
+        if (row == null || row.isComplete()) {
             return NONE;
         }
         BitSet unchanged = new BitSet();
@@ -182,7 +227,12 @@ final class TargetTable {
         return unchanged;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private void requireKnown(Shape shape, Lsn end) {
+        if (shape == latest) {
+            return;
+        }
+        latest = shape;
         if (known.contains(shape)) {
             return;
         }
@@ -205,5 +255,5 @@ final class TargetTable {
 
     /** What decides the text of a statement. */
     private record Form(
-            String kind, @Nullable Shape identity, @Nullable Shape after, BitSet unchanged) {}
+            Kind kind, @Nullable Shape identity, @Nullable Shape after, BitSet unchanged) {}
 }

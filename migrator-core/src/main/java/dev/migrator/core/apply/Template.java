@@ -12,16 +12,19 @@ final class Template {
     private final String word;
     private final String sql;
     private final int[] sources;
+    private final @Nullable SetStatement many;
 
     /**
      * @param word what it does to a row: "insert", "update", "delete"
      * @param sources per parameter: n is column n of the new row, -1-n is column n of the row that identifies
+     * @param many the same for many rows at once, null if there is no such statement
      */
-    Template(TableId table, String word, String sql, int[] sources) {
+    Template(TableId table, String word, String sql, int[] sources, @Nullable SetStatement many) {
         this.table = table;
         this.word = word;
         this.sql = sql;
         this.sources = sources.clone();
+        this.many = many;
     }
 
     TableId table() {
@@ -36,17 +39,29 @@ final class Template {
         return sql;
     }
 
-    void bind(PreparedStatement statement, @Nullable Row identity, @Nullable Row after) throws SQLException {
-        for (int i = 0; i < sources.length; i++) {
-            statement.setString(i + 1, value(sources[i], identity, after));
-        }
+    @Nullable
+    SetStatement many() {
+        return many;
     }
 
-    private static @Nullable String value(int source, @Nullable Row identity, @Nullable Row after) {
+    int parameters() {
+        return sources.length;
+    }
+
+    /** The value of parameter {@code index}, from 0. */
+    @Nullable
+    String value(int index, @Nullable Row identity, @Nullable Row after) {
+        int source = sources[index];
         Row row = source >= 0 ? after : identity;
         if (row == null) {
             throw new IllegalStateException("a statement asks for a row that its change does not have");
         }
         return row.value(source >= 0 ? source : -1 - source);
+    }
+
+    void bind(PreparedStatement statement, @Nullable Row identity, @Nullable Row after) throws SQLException {
+        for (int i = 0; i < sources.length; i++) {
+            statement.setString(i + 1, value(i, identity, after));
+        }
     }
 }

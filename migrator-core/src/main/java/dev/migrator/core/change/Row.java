@@ -44,7 +44,30 @@ public final class Row {
     }
 
     public boolean isComplete() {
-        return Arrays.stream(values).noneMatch(Row::isUnchanged);
+        for (String value : values) {
+            if (isUnchanged(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * This row, with the values of {@code earlier} where this one leaves a value out.
+     *
+     * @param earlier an older image of the same row, with an equal shape
+     */
+    public Row over(Row earlier) {
+        if (isComplete()) {
+            return this;
+        }
+        @Nullable String[] merged = values.clone();
+        for (int i = 0; i < merged.length; i++) {
+            if (isUnchanged(merged[i])) {
+                merged[i] = earlier.values[i];
+            }
+        }
+        return new Row(shape, merged);
     }
 
     @SuppressWarnings("ReferenceEquality")

@@ -19,6 +19,7 @@ public final class SqlState {
     public static final String DUPLICATE_OBJECT = "42710";
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String INVALID_SCHEMA = "3F000";
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
     public static final String DISK_FULL = "53100";
 
     public static final String UNKNOWN_DATABASE = "3D000";

@@ -63,6 +63,14 @@ public final class KafkaBroker implements KafkaHandle {
         return process != null && process.isAlive();
     }
 
+    /** The process that runs now, for whoever measures it; after a kill and a start it is another one. */
+    public synchronized long pid() {
+        if (process == null) {
+            throw new RetryableFailure("the Kafka broker in " + folder + " has not been started");
+        }
+        return process.pid();
+    }
+
     @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + port;

@@ -1,7 +1,10 @@
 package dev.migrator.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,6 +20,7 @@ class ModulesTest {
     private static final String ROUTER = "dev.migrator.router..";
     private static final String EMBEDDED = "dev.migrator.embedded..";
     private static final String CLI = "dev.migrator.cli..";
+    private static final String BENCH = "dev.migrator.bench..";
 
     private static final String KAFKA = "org.apache.kafka..";
     private static final String DEBEZIUM = "io.debezium..";
@@ -25,22 +29,36 @@ class ModulesTest {
     private static final String JLINE = "org.jline..";
 
     @ArchTest
-    static final ArchRule core_sees_no_other_module = module(CORE, BACKFILL, CDC, VERIFY, ROUTER, EMBEDDED, CLI);
+    static final ArchRule core_sees_no_other_module = module(CORE, BACKFILL, CDC, VERIFY, ROUTER, EMBEDDED, CLI, BENCH);
 
     @ArchTest
-    static final ArchRule backfill_sees_core_only = module(BACKFILL, CDC, VERIFY, ROUTER, EMBEDDED, CLI);
+    static final ArchRule backfill_sees_core_only = module(BACKFILL, CDC, VERIFY, ROUTER, EMBEDDED, CLI, BENCH);
 
     @ArchTest
-    static final ArchRule cdc_sees_core_only = module(CDC, BACKFILL, VERIFY, ROUTER, EMBEDDED, CLI);
+    static final ArchRule cdc_sees_core_only = module(CDC, BACKFILL, VERIFY, ROUTER, EMBEDDED, CLI, BENCH);
 
     @ArchTest
-    static final ArchRule verify_sees_core_only = module(VERIFY, BACKFILL, CDC, ROUTER, EMBEDDED, CLI);
+    static final ArchRule verify_sees_core_only = module(VERIFY, BACKFILL, CDC, ROUTER, EMBEDDED, CLI, BENCH);
 
     @ArchTest
-    static final ArchRule router_sees_core_only = module(ROUTER, BACKFILL, CDC, VERIFY, EMBEDDED, CLI);
+    static final ArchRule router_sees_core_only = module(ROUTER, BACKFILL, CDC, VERIFY, EMBEDDED, CLI, BENCH);
 
     @ArchTest
-    static final ArchRule embedded_sees_core_only = module(EMBEDDED, BACKFILL, CDC, VERIFY, ROUTER, CLI);
+    static final ArchRule embedded_sees_core_only = module(EMBEDDED, BACKFILL, CDC, VERIFY, ROUTER, CLI, BENCH);
+
+    @ArchTest
+    static final ArchRule nobody_sees_the_benchmarks = module(CLI, BENCH);
+
+    /** What is measured is the program that its users run, in a process of its own. */
+    @ArchTest
+    static final ArchRule the_benchmarks_know_the_program_by_its_command_line_only = noClasses()
+            .that()
+            .resideInAPackage(BENCH)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(BACKFILL, CDC, VERIFY, ROUTER, CLI)
+                    .and(not(JavaClass.Predicates.type(dev.migrator.cli.Main.class))))
+            .because(
+                    "a benchmark of parts says nothing of the whole. To mend it: run the command, and measure the process");
 
     @ArchTest
     static final ArchRule debezium_lives_in_capture = library(DEBEZIUM, "dev.migrator.cdc.capture..");
@@ -65,7 +83,7 @@ class ModulesTest {
                     + " value or an interface of core, and do the work with the library in cdc, verify or cli");
 
     @ArchTest
-    static final ArchRule the_command_line_library_lives_in_cli = library(PICOCLI, CLI);
+    static final ArchRule the_command_line_library_lives_where_commands_are = library(PICOCLI, CLI, BENCH);
 
     @ArchTest
     static final ArchRule the_terminal_library_lives_in_cli = library(JLINE, CLI);

@@ -103,6 +103,8 @@ class HouseRulesTest {
             .that()
             .doNotHaveFullyQualifiedName("dev.migrator.cli.Main")
             .and()
+            .doNotHaveFullyQualifiedName("dev.migrator.bench.Main")
+            .and()
             .doNotHaveFullyQualifiedName(BROKER) // the embedded broker is a program of its own
             .should()
             .callMethodWhere(target(name("exit")).and(target(owner(type(System.class)))))

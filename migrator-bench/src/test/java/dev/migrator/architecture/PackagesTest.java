@@ -94,6 +94,9 @@ class PackagesTest {
     static final ArchRule cli_has_no_cycles = noCycles("dev.migrator.cli.(*)..");
 
     @ArchTest
+    static final ArchRule bench_has_no_cycles = noCycles("dev.migrator.bench.(*)..");
+
+    @ArchTest
     static final ArchRule the_router_does_not_lean_on_itself = noClasses()
             .that()
             .resideInAPackage("dev.migrator.router.dual..")

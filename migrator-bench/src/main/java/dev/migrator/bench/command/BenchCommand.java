@@ -1,0 +1,11 @@
+package dev.migrator.bench.command;
+
+import picocli.CommandLine.Command;
+
+/** The command line of the benchmarks. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures migrator beside what PostgreSQL has, on servers that it starts itself.",
+        subcommands = {DrainCommand.class, LatencyCommand.class})
+public final class BenchCommand {}

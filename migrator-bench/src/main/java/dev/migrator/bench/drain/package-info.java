@@ -1,0 +1,5 @@
+/** How long a backlog takes. */
+@NullMarked
+package dev.migrator.bench.drain;
+
+import org.jspecify.annotations.NullMarked;

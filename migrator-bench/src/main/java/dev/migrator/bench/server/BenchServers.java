@@ -1,0 +1,76 @@
+package dev.migrator.bench.server;
+
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.Side;
+import dev.migrator.embedded.PostgresHandle;
+import dev.migrator.embedded.Servers;
+import dev.migrator.embedded.postgres.PostgresOptions;
+import java.util.Map;
+
+/** An old and a new PostgreSQL and a Kafka broker in processes of their own; every contestant runs on the same. */
+public final class BenchServers implements AutoCloseable {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "shared_buffers", "1GB",
+            "max_wal_size", "16GB",
+            "checkpoint_timeout", "1h",
+            "autovacuum", "off");
+
+    private final Servers servers;
+
+    private BenchServers(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** Returns when all of them are ready. */
+    public static BenchServers start(int oldMajor, int newMajor) {
+        return new BenchServers(Servers.builder()
+                .postgres("old", options(oldMajor))
+                .postgres("new", options(newMajor))
+                .kafka()
+                .start());
+    }
+
+    /** A database of this name on each server; the old one holds the content, the new one is empty. */
+    public Pair pair(String name, Content content) {
+        servers.postgres("old").createDatabase(name);
+        servers.postgres("new").createDatabase(name);
+        Pair pair = new Pair(new Databases(database(Side.OLD, name), database(Side.NEW, name)), content);
+        pair.fill(Side.OLD);
+        return pair;
+    }
+
+    public String kafka() {
+        return servers.kafka().bootstrapServers();
+    }
+
+    public long kafkaPid() {
+        return servers.embeddedKafka().pid();
+    }
+
+    /** Versions and what differs from PostgreSQL's own settings. */
+    public String describe() {
+        return "PostgreSQL %d to %d on loopback, both with wal_level=logical, shared_buffers=1GB, max_wal_size=16GB, autovacuum=off, fsync=on"
+                .formatted(
+                        servers.postgres("old").majorVersion(),
+                        servers.postgres("new").majorVersion());
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+    }
+
+    private Database database(Side side, String name) {
+        PostgresHandle server = servers.postgres(side.word());
+        return new Database(side, server.endpoint(name));
+    }
+
+    private static PostgresOptions options(int major) {
+        PostgresOptions options = PostgresOptions.of(major);
+        for (Map.Entry<String, String> setting : SETTINGS.entrySet()) {
+            options = options.with(setting.getKey(), setting.getValue());
+        }
+        return options;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.migrator.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmarks themselves, small: every contestant arrives, the data agree, and the report holds figures. */
+class BenchIT {
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void tools() {
+        require("pgbench", "postgresql-contrib");
+        require("pg_dump", "postgresql-client");
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/stat")), "only Linux has /proc");
+    }
+
+    @Test
+    void drainMeasuresTheSameBacklogOnBothWays() throws Exception {
+        Path report = folder.resolve("report.md");
+        assertThat(Main.run(
+                        "drain",
+                        "--rounds=1",
+                        "--scale=1",
+                        "--transactions=2000",
+                        "--update-rows=5000",
+                        "--markdown=" + report))
+                .isZero();
+        String text = Files.readString(report);
+        assertThat(text).startsWith("<!-- bench:drain -->").contains("13,001 changes");
+        for (String contestant : List.of("native subscription", "migrator")) {
+            assertThat(figure(text, contestant, 1)).isBetween(0.01, 120.0);
+            assertThat(figure(text, contestant, 6)).isBetween(0.01, 120.0);
+        }
+        assertThat(figure(text, "native subscription", 4)).isEqualTo(1.0);
+        assertThat(figure(text, "migrator: migrator's JVM", 1)).isGreaterThan(0.5);
+        assertThat(figure(text, "migrator: migrator's JVM", 2)).isBetween(50.0, 1500.0);
+        assertThat(text)
+                .contains("native subscription: walsender", "native subscription: apply worker")
+                .contains("migrator: Kafka broker", "migrator: walsender", "migrator: replay session");
+    }
+
+    @Test
+    void latencyTimesEveryRowOnBothWays() throws Exception {
+        Path report = folder.resolve("report.md");
+        assertThat(Main.run("latency", "--rate=100", "--seconds=2", "--warm-up=1", "--scale=1", "--markdown=" + report))
+                .isZero();
+        String text = Files.readString(report);
+        for (String contestant : List.of("native subscription", "migrator")) {
+            assertThat(figure(text, contestant, 5)).isEqualTo(200);
+            assertThat(figure(text, contestant, 1)).isLessThanOrEqualTo(figure(text, contestant, 4));
+            assertThat(figure(text, contestant, 4)).isBetween(0.1, 60_000.0);
+        }
+    }
+
+    /** Of the first row that begins so. */
+    private static double figure(String report, String row, int column) {
+        String line = report.lines()
+                .filter(l -> l.startsWith("| " + row + " |"))
+                .findFirst()
+                .orElseThrow();
+        return Double.parseDouble(line.split("\\|", -1)[column + 1].strip().replace(",", ""));
+    }
+
+    private static void require(String tool, String debianPackage) {
+        boolean there = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+        Assumptions.assumeTrue(there, "needs " + tool + " (Debian package " + debianPackage + ")");
+    }
+}

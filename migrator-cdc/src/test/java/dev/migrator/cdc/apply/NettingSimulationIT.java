@@ -1,0 +1,65 @@
+package dev.migrator.cdc.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.core.apply.LaneWriter;
+import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.embedded.postgres.PostgresOptions;
+import dev.migrator.embedded.postgres.PostgresServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the source did: written in sets, in order, or as the source has it is the same. */
+class NettingSimulationIT {
+    private static final int TRANSACTIONS = 150;
+
+    private static PostgresServer server;
+    private static TargetDatabase target;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+        target = new TargetDatabase(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        target.close();
+        server.close();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void setsComeToWhatTheSourceHolds(long seed) {
+        RandomLog log = new RandomLog(seed);
+        List<SourceTransaction> transactions = new ArrayList<>();
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            transactions.add(log.next());
+        }
+
+        assertThat(replayed(transactions, 1, seed)).isEqualTo(log.expected());
+        if (seed % 4 == 0) {
+            assertThat(replayed(transactions, Integer.MAX_VALUE, seed)).isEqualTo(log.expected());
+        }
+    }
+
+    private static List<String> replayed(List<SourceTransaction> transactions, int setsFrom, long seed) {
+        Random sizes = new Random(seed);
+        target.reset();
+        target.run(RandomLog.TABLE);
+        try (LaneWriter writer = target.writingInSetsFrom(setsFrom).writing()) {
+            int from = 0;
+            while (from < transactions.size()) {
+                int to = Math.min(transactions.size(), from + 1 + sizes.nextInt(20));
+                writer.apply(TargetDatabase.batch(transactions.subList(from, to).toArray(new SourceTransaction[0])));
+                from = to;
+            }
+        }
+        return target.rows("SELECT * FROM public.t ORDER BY id");
+    }
+}

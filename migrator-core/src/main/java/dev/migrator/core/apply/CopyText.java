@@ -1,0 +1,94 @@
+package dev.migrator.core.apply;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
+
+/** Writes rows in the text format of COPY, in pieces of bounded size. Not thread-safe. */
+final class CopyText {
+    private static final int PIECE = 64 * 1024;
+
+    private final CopyIn copy;
+    private final byte[] buffer = new byte[PIECE];
+    private int length;
+    private boolean first = true;
+
+    CopyText(CopyIn copy) {
+        this.copy = copy;
+    }
+
+    /** The next value of a row; null is NULL. */
+    void value(@Nullable String value) throws SQLException {
+        if (!first) {
+            put((byte) '\t');
+        }
+        first = false;
+        if (value == null) {
+            put((byte) '\\');
+            put((byte) 'N');
+        } else {
+            text(value);
+        }
+    }
+
+    void endRow() throws SQLException {
+        put((byte) '\n');
+        first = true;
+    }
+
+    /**
+     * Ends the COPY.
+     *
+     * @return how many rows the server has taken
+     */
+    long end() throws SQLException {
+        flush();
+        return copy.endCopy();
+    }
+
+    private void text(String value) throws SQLException {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                bytes(value.substring(i).getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            ascii((byte) c);
+        }
+    }
+
+    /** The rest of a text; bytes of characters beyond ASCII never look like one that needs an escape. */
+    private void bytes(byte[] rest) throws SQLException {
+        for (byte b : rest) {
+            ascii(b);
+        }
+    }
+
+    private void ascii(byte b) throws SQLException {
+        switch (b) {
+            case '\\' -> escaped((byte) '\\');
+            case '\n' -> escaped((byte) 'n');
+            case '\r' -> escaped((byte) 'r');
+            case '\t' -> escaped((byte) 't');
+            default -> put(b);
+        }
+    }
+
+    private void escaped(byte letter) throws SQLException {
+        put((byte) '\\');
+        put(letter);
+    }
+
+    private void put(byte b) throws SQLException {
+        if (length == PIECE) {
+            flush();
+        }
+        buffer[length++] = b;
+    }
+
+    private void flush() throws SQLException {
+        copy.writeToCopy(buffer, 0, length);
+        length = 0;
+    }
+}
