@@ -13,6 +13,7 @@ import dev.migrator.cdc.replay.LoggingListener;
 import dev.migrator.cdc.replay.Replay;
 import dev.migrator.cdc.replay.ReplaySettings;
 import dev.migrator.cdc.replay.SliceSource;
+import dev.migrator.cdc.replay.WaitingListener;
 import dev.migrator.core.apply.ApplyPlan;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.LaneId;
@@ -101,12 +102,13 @@ final class KafkaStreamWorks implements StreamWorks {
                 applyPlan(target, stream),
                 Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
+        WaitingListener listener = new WaitingListener(new LoggingListener());
         Replay replay = new Replay(
                 writer,
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
-                new LoggingListener());
-        return new ClosingWork(replay, replay);
+                listener);
+        return new ClosingWork(replay, listener::note, replay);
     }
 
     /** The stream with the identity of its topic, which is made if it never was; one that is gone is not made again. */

@@ -24,12 +24,17 @@ final class WorkLoop implements AutoCloseable {
     /** A work that ran for so long has recovered: its next pause is short again. */
     private static final long RECOVERED_NANOS = Duration.ofSeconds(30).toNanos();
 
+    private static final String RUNNING = "running";
+
     private final String name;
     private final Supplier<StreamWork> maker;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicReference<@Nullable StreamWork> current = new AtomicReference<>();
     private volatile String note = "starting";
+    /** Since when the work cannot do what it should, by the monotonic clock; null while it can or tries. */
+    private volatile @Nullable Long waitingSince;
+
     private volatile @Nullable MigratorException failure;
 
     WorkLoop(String name, Supplier<StreamWork> maker) {
@@ -50,7 +55,13 @@ final class WorkLoop implements AutoCloseable {
 
     /** "running", or what it waits for. */
     String note() {
-        return note;
+        StreamWork work = current.get();
+        Long since = waitingSince;
+        if (since != null) {
+            return "waits since %d s: %s"
+                    .formatted(Duration.ofNanos(System.nanoTime() - since).toSeconds(), note);
+        }
+        return work != null && note.equals(RUNNING) ? work.note() : note;
     }
 
     /** Why the work ended for good; null while it has not. */
@@ -61,6 +72,7 @@ final class WorkLoop implements AutoCloseable {
 
     private void loop() {
         Duration pause = FIRST_PAUSE;
+        long failing = 0;
         while (!isClosing()) {
             long begun = System.nanoTime();
             RetryableFailure passing = runOnce();
@@ -68,9 +80,12 @@ final class WorkLoop implements AutoCloseable {
                 return;
             }
             pause = System.nanoTime() - begun > RECOVERED_NANOS ? FIRST_PAUSE : pause;
-            note = "waiting after: " + passing.getMessage();
+            failing = failing == 0 || System.nanoTime() - begun > RECOVERED_NANOS ? System.nanoTime() : failing;
+            waitingSince = failing;
+            note = String.valueOf(passing.getMessage());
             LOG.warn("{} failed and is tried again in {} ms: {}", name, pause.toMillis(), passing.getMessage());
             pauseFor(pause);
+            waitingSince = null;
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
@@ -80,7 +95,7 @@ final class WorkLoop implements AutoCloseable {
         try (StreamWork work = maker.get()) {
             current.set(work);
             if (!isClosing()) {
-                note = "running";
+                note = RUNNING;
                 work.run();
             }
             note = "stopped";
