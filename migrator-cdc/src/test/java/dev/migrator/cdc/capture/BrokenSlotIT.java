@@ -149,10 +149,7 @@ class BrokenSlotIT {
     void aPublicationThatIsDroppedWhileCaptureRuns() throws Exception {
         try (TestStream stream = used();
                 SourceGuard guard = new SourceGuard(
-                        stream.record,
-                        stream.source,
-                        stream.tables,
-                        new WalBudget(DataSize.gigabytes(1), false))) {
+                        stream.record, stream.source, stream.tables, new WalBudget(DataSize.gigabytes(1), false))) {
             stream.start();
             stream.upToMarker(0);
             stream.execute("DROP PUBLICATION " + stream.record.publication(), "INSERT INTO public.t VALUES (7)");
