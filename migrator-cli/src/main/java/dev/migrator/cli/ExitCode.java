@@ -7,6 +7,7 @@ import dev.migrator.core.failure.OwnershipUnknownFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.failure.SupersededFailure;
 
 /** The exit codes of every command, as {@code docs/operating.md} lists them. */
 public enum ExitCode {
@@ -62,7 +63,7 @@ public enum ExitCode {
     static ExitCode of(Throwable failure) {
         if (failure instanceof ConfigurationFailure) {
             return USAGE;
-        } else if (failure instanceof RefusedFailure) {
+        } else if (failure instanceof RefusedFailure || failure instanceof SupersededFailure) {
             return REFUSED;
         } else if (failure instanceof RetryableFailure) {
             return UNAVAILABLE;

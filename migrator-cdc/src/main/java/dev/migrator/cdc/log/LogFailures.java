@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -44,7 +46,9 @@ final class LogFailures {
                     cause);
         } else if (cause instanceof AuthenticationException
                 || cause instanceof AuthorizationException
-                || cause instanceof InvalidTopicException) {
+                || cause instanceof InvalidTopicException
+                || cause instanceof InvalidGroupIdException
+                || cause instanceof InvalidSessionTimeoutException) {
             return new RefusedFailure(message + ". Check Kafka's settings and permissions", cause);
         } else if (cause instanceof RetriableException || cause instanceof KafkaException) {
             return new RetryableFailure(message + ". Is the broker up and reachable?", cause);

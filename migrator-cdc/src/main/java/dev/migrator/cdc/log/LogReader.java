@@ -8,6 +8,8 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,11 +21,14 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /** Reads one lane from an offset on. Not thread-safe, except {@link #wakeUp()}. */
 public final class LogReader implements AutoCloseable {
+    private static final int BYTES_AT_ONCE = 1024 * 1024;
+
     private final LogServer server;
     private final String topic;
     private final LaneId lane;
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
+    private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
 
     /**
      * @param offset of the first record to read, as a record's {@link Entry#offset()} + 1 tells it; 0 for a new lane
@@ -46,11 +51,10 @@ public final class LogReader implements AutoCloseable {
      */
     public List<Entry> poll(Duration timeout) {
         try {
-            List<Entry> entries = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
-                entries.add(new Entry(record.offset(), decode(record)));
+            if (!fetched.hasNext()) {
+                fetched = consumer.poll(timeout).iterator();
             }
-            return entries;
+            return someOfFetched();
         } catch (OffsetOutOfRangeException e) {
             throw outOfRange(e);
         } catch (org.apache.kafka.common.errors.WakeupException e) {
@@ -60,6 +64,18 @@ public final class LogReader implements AutoCloseable {
         } catch (KafkaException e) {
             throw LogFailures.wrap(doing(), e);
         }
+    }
+
+    /** What was fetched stays packed until it is asked for: unpacked it takes several times the memory. */
+    private List<Entry> someOfFetched() {
+        List<Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        while (fetched.hasNext() && bytes < BYTES_AT_ONCE) {
+            ConsumerRecord<byte[], byte[]> record = fetched.next();
+            bytes += record.serializedValueSize();
+            entries.add(new Entry(record.offset(), decode(record)));
+        }
+        return entries;
     }
 
     /** The offset that the next record of the lane will get: what is left to read is this minus the offset read last. */
@@ -73,6 +89,7 @@ public final class LogReader implements AutoCloseable {
 
     /** Reads on from another offset. */
     public void seek(long offset) {
+        fetched = Collections.emptyIterator();
         consumer.seek(partition, offset);
     }
 

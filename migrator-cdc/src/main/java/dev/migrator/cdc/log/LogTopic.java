@@ -42,12 +42,28 @@ public final class LogTopic {
     /** Of these depends that nothing is removed before it is replayed. */
     private static final List<String> KEEPING = List.of("cleanup.policy", "retention.ms", "retention.bytes");
 
+    private static final Map<String, String> COMPACTED = Map.of(
+            "cleanup.policy", "compact",
+            "max.message.bytes", Integer.toString(LogServer.MAX_RECORD_BYTES),
+            "unclean.leader.election.enable", "false");
+
     private final LogServer server;
     private final String name;
+    private final Map<String, String> settings;
 
     public LogTopic(LogServer server, String name) {
+        this(server, name, SETTINGS);
+    }
+
+    private LogTopic(LogServer server, String name, Map<String, String> settings) {
         this.server = server;
         this.name = name;
+        this.settings = settings;
+    }
+
+    /** A topic that keeps the last record of each key. */
+    static LogTopic compacted(LogServer server, String name) {
+        return new LogTopic(server, name, COMPACTED);
     }
 
     /**
@@ -58,7 +74,7 @@ public final class LogTopic {
      * @throws StreamBrokenFailure if the topic that is there has another number of partitions
      */
     public String create(int lanes, Optional<Integer> replication) {
-        NewTopic topic = new NewTopic(name, Optional.of(lanes), replication.map(Integer::shortValue)).configs(SETTINGS);
+        NewTopic topic = new NewTopic(name, Optional.of(lanes), replication.map(Integer::shortValue)).configs(settings);
         try (Admin admin = admin()) {
             get(admin.createTopics(List.of(topic)).all(), "creating");
         } catch (ExecutionException e) {

@@ -37,7 +37,7 @@ public final class LogWriter implements AutoCloseable {
                 server.with(settings(patience)), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static Map<String, Object> settings(Duration patience) {
+    static Map<String, Object> settings(Duration patience) {
         int millis = (int) patience.toMillis();
         return Map.of(
                 "acks",

@@ -6,16 +6,28 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows the slices of a lane as they are read and refuses a hole: one that begins after what came before it, or a part
  * of a large transaction without the part before.
+ *
+ * <p>A capture that was killed may have sent a part that arrives among those of the capture after it. Parts are
+ * therefore followed by run, and one whose run is not known or is over is dropped. That hides nothing: a large
+ * transaction moves the lane only when all parts of one run were there, so if it is missing the next slice is a hole.
  */
 final class Chain {
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
     private final LaneId lane;
+    /** Those that are not complete yet, by the run of capture that wrote them. */
+    private final Map<Long, LargeSeries> series = new HashMap<>();
+
     private Lsn position;
-    private @Nullable LargeSeries series;
 
     Chain(LaneId lane, Lsn position) {
         this.lane = lane;
@@ -42,23 +54,52 @@ final class Chain {
                                     slice.previous().minus(position),
                                     position));
         }
-        series = slice instanceof Slice.Part part ? seriesWith(part, entry.offset()) : null;
-        if (slice.position().isAfter(position)) {
-            position = slice.position();
+        if (slice instanceof Slice.Part part) {
+            return next(part, entry.offset());
         }
-        return series != null && series.isComplete() ? series : null;
+        moveTo(slice.position());
+        return null;
     }
 
-    private LargeSeries seriesWith(Slice.Part part, long offset) {
-        if (part.index() == 0) {
-            return LargeSeries.begin(part, offset);
+    private @Nullable LargeSeries next(Slice.Part part, long offset) {
+        LargeSeries grown = part.index() == 0 ? LargeSeries.begin(part, offset) : continued(part, offset);
+        if (grown == null) {
+            return null;
         }
-        if (series == null || !series.continuesWith(part)) {
+        if (!grown.isComplete()) {
+            series.put(part.run(), grown);
+            return null;
+        }
+        series.remove(part.run());
+        moveTo(part.position());
+        return grown;
+    }
+
+    private @Nullable LargeSeries continued(Slice.Part part, long offset) {
+        LargeSeries before = series.get(part.run());
+        if (before != null && before.continuesWith(part)) {
+            return before.and(part, offset);
+        }
+        if (before != null && before.misses(part)) {
             throw new StreamBrokenFailure(
                     BreakReason.HOLE,
                     "hole in lane %s: offset %d holds part %d of the large transaction %d, and the part before it is not there. Start a new stream"
                             .formatted(lane, offset, part.index(), part.xid()));
         }
-        return series.and(part, offset);
+        LOG.warn(
+                "replay of lane {}: offset {} holds part {} of transaction {}, which an earlier capture sent late; it is not needed",
+                lane,
+                offset,
+                part.index(),
+                part.xid());
+        return null;
+    }
+
+    /** What was begun before the new position is over: the lane has it. */
+    private void moveTo(Lsn reached) {
+        if (reached.isAfter(position)) {
+            position = reached;
+            series.values().removeIf(s -> reached.isAfter(s.first().previous()));
+        }
     }
 }

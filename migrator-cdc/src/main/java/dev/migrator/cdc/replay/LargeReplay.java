@@ -50,6 +50,7 @@ final class LargeReplay {
     private boolean writeParts(LargeTransaction large, LargeSeries series) {
         source.seek(series.firstOffset());
         long next = series.firstOffset();
+        int written = 0;
         for (int empty = 0; next <= series.lastOffset(); empty++) {
             if (patience.isStopped()) {
                 return false;
@@ -60,23 +61,36 @@ final class LargeReplay {
                                 .formatted(next, writer.lane(), empty, POLL));
             }
             for (Entry entry : source.poll(POLL)) {
-                if (entry.offset() <= series.lastOffset()) {
-                    large.write(partOf(entry, series).content());
+                if (entry.offset() <= series.lastOffset() && isPartOf(entry.slice(), series)) {
+                    large.write(((Slice.Part) entry.slice()).content());
+                    written++;
                 }
                 next = entry.offset() + 1;
                 empty = 0;
             }
         }
+        requireAll(series, written);
         return true;
     }
 
-    private static Slice.Part partOf(Entry entry, LargeSeries series) {
-        if (entry.slice() instanceof Slice.Part part
-                && part.run() == series.run()
-                && part.xid() == series.first().xid()) {
-            return part;
+    private void requireAll(LargeSeries series, int written) {
+        if (written != series.lastIndex() + 1) {
+            throw new InternalFailure(
+                    "lane %s: %d of %d parts of transaction %d were found again between offsets %d and %d"
+                            .formatted(
+                                    writer.lane(),
+                                    written,
+                                    series.lastIndex() + 1,
+                                    series.first().xid(),
+                                    series.firstOffset(),
+                                    series.lastOffset()));
         }
-        throw new InternalFailure("offset %d is not a part of transaction %d any more"
-                .formatted(entry.offset(), series.first().xid()));
+    }
+
+    /** Of its own run; whatever stands between the parts came late from a capture that is gone. */
+    private static boolean isPartOf(Slice slice, LargeSeries series) {
+        return slice instanceof Slice.Part part
+                && part.run() == series.run()
+                && part.xid() == series.first().xid();
     }
 }

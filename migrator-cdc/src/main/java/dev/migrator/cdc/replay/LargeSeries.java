@@ -30,6 +30,11 @@ record LargeSeries(
         return ending == null && part.run() == run && part.xid() == first.xid() && part.index() == lastIndex + 1;
     }
 
+    /** True if a part between the last one seen and this one of the same run is not there. */
+    boolean misses(Slice.Part part) {
+        return part.xid() != first.xid() || part.index() > lastIndex + 1;
+    }
+
     LargeSeries and(Slice.Part part, long offset) {
         return new LargeSeries(run, first, part.index(), firstOffset, offset, part.ending());
     }

@@ -8,8 +8,8 @@ import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.failure.DivergenceFailure;
-import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Replays one lane: takes it over, reads on from where the target says, and applies until it is stopped. While the target
- * or the log is out of reach it waits and tries again, and tells the listener. While the lane is held it reads nothing
+ * or the log is out of reach it waits and tries again, and tells the listener. While the lane is held it asks for nothing
  * more. {@link #run} is for one thread; the other methods are for any.
  */
 public final class Replay implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
-    /** Capture closes a slice at about a megabyte; so much of them, at most, is held for one batch. */
-    private static final int MOST_SLICES = 64;
+    /** So much memory, roughly, a batch may take; one slice may take more. */
+    private static final long MOST_MEMORY = 32L * 1024 * 1024;
 
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration HELD = Duration.ofMillis(50);
@@ -52,6 +52,7 @@ public final class Replay implements Runnable, AutoCloseable {
     private final List<Entry> batch = new ArrayList<>();
 
     private int batchChanges;
+    private long batchMemory;
     private @Nullable LargeSeries large;
     private boolean held;
 
@@ -70,7 +71,7 @@ public final class Replay implements Runnable, AutoCloseable {
      *
      * @throws DivergenceFailure if the target is not as the log says
      * @throws StreamBrokenFailure if the log has a hole
-     * @throws RefusedFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over
      */
     @Override
     public void run() {
@@ -127,17 +128,20 @@ public final class Replay implements Runnable, AutoCloseable {
         }
     }
 
-    /** Reads until there is enough for a batch, the linger is over, or a large transaction is complete. */
+    /**
+     * Reads until there is enough for a batch, a large transaction is complete, or nothing more is there and the linger is
+     * over: a backlog makes large batches, and a change that comes alone is applied at once.
+     */
     private void gather(Chain chain) {
         read(IDLE);
         long start = System.nanoTime();
         sort(chain);
         while (!batch.isEmpty() && large == null && !isFull()) {
             long left = settings.batchLinger().toNanos() - (System.nanoTime() - start);
-            if (left <= 0 || patience.isStopped()) {
+            read(Duration.ofNanos(Math.max(0, left)));
+            if (patience.isStopped() || (inbox.isEmpty() && left <= 0)) {
                 return;
             }
-            read(Duration.ofNanos(left));
             sort(chain);
         }
     }
@@ -155,12 +159,13 @@ public final class Replay implements Runnable, AutoCloseable {
             if (entry.slice() instanceof Slice.Whole) {
                 batch.add(entry);
                 batchChanges += entry.slice().changes();
+                batchMemory += entry.slice().memory();
             }
         }
     }
 
     private boolean isFull() {
-        return batchChanges >= settings.batchChanges() || batch.size() >= MOST_SLICES;
+        return batchChanges >= settings.batchChanges() || batchMemory >= MOST_MEMORY;
     }
 
     private void applyBatch() {
@@ -173,6 +178,7 @@ public final class Replay implements Runnable, AutoCloseable {
             if (applied.position().compareTo(offered.upTo()) >= 0) {
                 batch.clear();
                 batchChanges = 0;
+                batchMemory = 0;
                 held = false;
             }
         });

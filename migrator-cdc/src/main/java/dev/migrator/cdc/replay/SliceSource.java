@@ -26,8 +26,12 @@ public interface SliceSource extends AutoCloseable {
     @Override
     void close();
 
-    /** The lane of a Kafka topic; closing this closes the reader. */
+    /** The lane of a Kafka topic, read ahead; closing this closes the reader. */
     static SliceSource of(LogReader reader) {
+        return new ReadAhead(plain(reader), "migrator-read-ahead");
+    }
+
+    private static SliceSource plain(LogReader reader) {
         return new SliceSource() {
             @Override
             public void seek(long offset) {

@@ -25,6 +25,9 @@ public sealed interface Slice {
     /** How many changes of rows it holds. */
     int changes();
 
+    /** Roughly how many bytes of memory it takes. */
+    long memory();
+
     /** Chooses the case of this slice; a new case breaks the build everywhere it matters. */
     default <R> R match(Cases<R> cases) {
         return this instanceof Whole whole ? cases.whole(whole) : cases.part((Part) this);
@@ -50,6 +53,14 @@ public sealed interface Slice {
         @Override
         public int changes() {
             return transactions.stream().mapToInt(t -> t.changes().size()).sum();
+        }
+
+        @Override
+        public long memory() {
+            return transactions.stream()
+                    .flatMap(t -> t.changes().stream())
+                    .mapToLong(RowChange::memory)
+                    .sum();
         }
     }
 
@@ -87,6 +98,11 @@ public sealed interface Slice {
         @Override
         public int changes() {
             return content.size();
+        }
+
+        @Override
+        public long memory() {
+            return content.stream().mapToLong(RowChange::memory).sum();
         }
     }
 

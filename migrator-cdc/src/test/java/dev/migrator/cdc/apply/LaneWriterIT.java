@@ -19,6 +19,7 @@ import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
@@ -135,8 +136,28 @@ class LaneWriterIT {
         try (LaneWriter stale = target.writing();
                 LaneWriter current = target.writing()) {
             assertThatThrownBy(() -> stale.apply(batch(inserting(110))))
-                    .isInstanceOf(RefusedFailure.class)
+                    .isInstanceOf(SupersededFailure.class)
                     .hasMessageContaining("another worker took lane f1/0 over");
+            current.apply(batch(inserting(110)));
+        }
+        assertThat(ids()).containsExactly("110");
+    }
+
+    @Test
+    void takesOverALaneWhoseEarlierWorkerHangsInTheMiddleOfATransaction() {
+        try (LaneWriter hanging = target.writing();
+                LaneWriter current = target.writer(target.plan())) {
+            SourceTransaction whole = inserting(110);
+            LargeTransaction open = hanging.beginLarge(
+                    new SourceTransaction(whole.xid(), whole.end(), whole.committedAt(), List.of(), List.of()), 110);
+            open.write(whole.changes());
+
+            long begun = System.nanoTime();
+            current.takeOver();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThatThrownBy(open::commit).isInstanceOf(RetryableFailure.class);
+            assertThatThrownBy(() -> hanging.apply(batch(inserting(110)))).isInstanceOf(SupersededFailure.class);
             current.apply(batch(inserting(110)));
         }
         assertThat(ids()).containsExactly("110");

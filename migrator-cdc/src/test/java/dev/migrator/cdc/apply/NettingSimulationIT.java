@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever the source did: written in sets, in order, or as the source has it is the same. */
 class NettingSimulationIT {
@@ -33,10 +33,10 @@ class NettingSimulationIT {
         server.close();
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void setsComeToWhatTheSourceHolds(long seed) {
-        RandomLog log = new RandomLog(seed);
+    @ParameterizedTest(name = "seed {0}, unique values handed over: {1}")
+    @CsvSource({"1,false", "2,false", "3,false", "4,false", "5,true", "6,true", "7,true", "8,true"})
+    void setsComeToWhatTheSourceHolds(long seed, boolean handsOver) {
+        RandomLog log = new RandomLog(seed, handsOver);
         List<SourceTransaction> transactions = new ArrayList<>();
         for (int i = 0; i < TRANSACTIONS; i++) {
             transactions.add(log.next());

@@ -21,14 +21,17 @@ final class RandomLog {
     private static final int KEYS = 12;
 
     private final Random random;
+    private final boolean handsOver;
     private final Map<Integer, Content> rows = new TreeMap<>();
     private long end = 100;
     private int number;
 
     private record Content(@Nullable String mail, String big, int n) {}
 
-    RandomLog(long seed) {
+    /** @param handsOver true if rows pass their unique values on, which sets cannot always follow */
+    RandomLog(long seed, boolean handsOver) {
         this.random = new Random(seed);
+        this.handsOver = handsOver;
     }
 
     SourceTransaction next() {
@@ -89,7 +92,7 @@ final class RandomLog {
 
     /** One gives its mail away and takes another one or the other's. */
     private void handOver(int id, int other, List<RowChange> changes) {
-        if (id == other || !rows.containsKey(other)) {
+        if (!handsOver || id == other || !rows.containsKey(other)) {
             return;
         }
         String mine = rows.get(id).mail();

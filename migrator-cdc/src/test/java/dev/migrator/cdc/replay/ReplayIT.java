@@ -16,9 +16,9 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.BreakReason;
-import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
@@ -132,6 +132,36 @@ class ReplayIT {
     }
 
     @Test
+    void dropsPartsThatADeadCaptureSentLateWhereverTheyArrive() {
+        log(
+                part(100, 7, 0, null, 1),
+                part(100, 8, 0, null, 1),
+                part(100, 7, 1, null, 2),
+                part(100, 8, 1, null, 2),
+                part(100, 9, 1, null, 4),
+                part(100, 8, 2, 120L, 3),
+                part(100, 7, 2, null, 3),
+                whole(120, 130));
+
+        replayTo(130);
+
+        assertThat(ids()).containsExactly("1", "2", "3", "130");
+    }
+
+    @Test
+    void stopsIfALargeTransactionIsMissingOfWhichOnlyALatePartIsThere() {
+        log(part(100, 7, 2, 120L, 2), whole(120, 130));
+
+        run();
+
+        assertThatThrownBy(running::join)
+                .cause()
+                .isInstanceOf(StreamBrokenFailure.class)
+                .hasMessageContaining("goes on from 0/78");
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
     void standsStillWhileHeldAndGoesOnAfterwards() throws InterruptedException {
         log(whole(100, 110, 120), whole(120, 130));
         target.lanes().holdAt("f1", new Lsn(115));
@@ -234,7 +264,7 @@ class ReplayIT {
         assertThatThrownBy(running::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOf(RefusedFailure.class);
+                .isInstanceOf(SupersededFailure.class);
     }
 
     @Test

@@ -53,8 +53,8 @@ final class StartCommand extends ConfiguredCommand {
     @Override
     int run(Wiring wiring) throws InterruptedException {
         Operations operations = wiring.operations();
-        requireNoBlockers(operations.check());
         Set<Role> roles = role == null ? EnumSet.allOf(Role.class) : EnumSet.of(role);
+        requireNoBlockers(operations.checkFor(roles));
         CountDownLatch stop = new CountDownLatch(1);
         try (StartedMigration started = operations.start(roles)) {
             Shutdown.onSignal(stop, started::close);

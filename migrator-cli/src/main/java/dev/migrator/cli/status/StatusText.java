@@ -23,7 +23,7 @@ public final class StatusText {
         lines.add("route:   " + route(status.route()));
         status.streams().forEach(s -> lines.add("stream:  " + stream(s)));
         status.routers().forEach(r -> lines.add("router:  " + router(r)));
-        status.workers().forEach(w -> lines.add("worker:  %-14s %s".formatted(w.role(), w.note())));
+        status.workers().forEach(w -> lines.add("worker:  %-14s on %s: %s".formatted(w.role(), w.id(), w.note())));
         if (status.debt() != null) {
             lines.add("debt:    %s rows changed since the last clean verification"
                     .formatted(Figures.count(status.debt())));

@@ -106,6 +106,7 @@ final class Finishing {
             wiring.streamMaker().remove(stream);
             new LogTopic(server(), stream.topic()).delete();
         }
+        wiring.agreeing().remove();
     }
 
     private LogServer server() {

@@ -4,6 +4,7 @@ import dev.migrator.cdc.capture.Capture;
 import dev.migrator.cdc.capture.CaptureListener;
 import dev.migrator.cdc.capture.CaptureOptions;
 import dev.migrator.cdc.capture.SourceGuard;
+import dev.migrator.cdc.log.LaneGroup;
 import dev.migrator.cdc.log.LogGuard;
 import dev.migrator.cdc.log.LogReader;
 import dev.migrator.cdc.log.LogServer;
@@ -30,6 +31,7 @@ import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.LaneShare;
 import dev.migrator.core.run.StreamWork;
 import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.stream.WalBudget;
@@ -49,20 +51,31 @@ final class KafkaStreamWorks implements StreamWorks {
     private final Databases databases;
     private final MigrationPlan plan;
     private final StreamStore streams;
-    /** By stream, so that capture can go on while home is down. */
+    private final Optional<String> seat;
+    private final Agreeing agreeing;
+    /** By stream, so that work can go on while home is down. */
     private final Map<String, StreamSeal> seals = new ConcurrentHashMap<>();
 
-    KafkaStreamWorks(MigrationConfig config, Databases databases, MigrationPlan plan, StreamStore streams) {
+    /** @param seat this process' named place among those that replay, if there is at most one such process */
+    KafkaStreamWorks(
+            MigrationConfig config,
+            Databases databases,
+            MigrationPlan plan,
+            StreamStore streams,
+            Optional<String> seat) {
         this.streams = streams;
         this.kafka = config.kafka();
         this.settings = config.stream();
         this.databases = databases;
         this.plan = plan;
+        this.seat = seat;
+        this.agreeing = new Agreeing(config);
     }
 
     @Override
     public StreamWork capture(StreamRecord unsealed) {
         StreamRecord stream = sealed(unsealed);
+        agreeing.agree(stream, plan);
         CaptureOptions defaults = CaptureOptions.defaults();
         CaptureOptions options = new CaptureOptions(
                 settings.heartbeat(),
@@ -109,6 +122,14 @@ final class KafkaStreamWorks implements StreamWorks {
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
         return new ClosingWork(replay, listener::note, replay);
+    }
+
+    @Override
+    public StreamWork member(StreamRecord unsealed, LaneShare share) {
+        StreamRecord stream = sealed(unsealed);
+        agreeing.agree(stream, plan);
+        LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
+        return new ClosingWork(group::run, group);
     }
 
     /** The stream with the identity of its topic, which is made if it never was; one that is gone is not made again. */

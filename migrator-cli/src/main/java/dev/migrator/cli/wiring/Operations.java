@@ -31,6 +31,11 @@ public final class Operations {
         return new Planning(wiring).check();
     }
 
+    /** What speaks against a start in these roles. */
+    public PreflightReport checkFor(Set<Role> roles) {
+        return new Planning(wiring).checkFor(roles);
+    }
+
     /** The pinned plan, or the one that {@link #start} would pin. */
     public MigrationPlan plan() {
         return new Planning(wiring).plan();

@@ -5,7 +5,9 @@ import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.MigrationRecord;
+import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.Planner;
@@ -14,6 +16,8 @@ import dev.migrator.core.plan.check.CheckContext;
 import dev.migrator.core.plan.check.Demands;
 import dev.migrator.core.plan.check.Preflight;
 import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.run.BeginningLock;
+import dev.migrator.core.run.Role;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
 import java.sql.Connection;
@@ -21,14 +25,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Preflight and plan. */
 final class Planning {
     /** The stream's slot, and temporary ones for a wave and a verification. */
     private static final int SLOTS = 3;
 
+    /** To make a slot takes as long as the longest transaction on its source, up to a minute. */
+    private static final Duration BEGINNING = Duration.ofSeconds(90);
+
     private static final int OTHER_SESSIONS = 8;
     private static final Duration LONG_TRANSACTION = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
 
     private final Wiring wiring;
     private final MigrationConfig config;
@@ -48,6 +60,35 @@ final class Planning {
         }
     }
 
+    /**
+     * The check that stands before a start. Once the migration runs, a server that these roles can do without for now may
+     * be out of reach: what was checked when it began still stands.
+     */
+    PreflightReport checkFor(Set<Role> roles) {
+        try {
+            return turn().during(this::check);
+        } catch (RetryableFailure e) {
+            if (roles.contains(Role.BACKFILL) && !isCopied()) {
+                throw e;
+            }
+            LOG.warn("not checked before this start: {}", e.getMessage());
+            return new PreflightReport(List.of());
+        }
+    }
+
+    private boolean isCopied() {
+        try {
+            return pinned().map(m -> m.phase().isCopied()).orElse(false);
+        } catch (RetryableFailure e) {
+            return false;
+        }
+    }
+
+    /** For what a process does at its beginning. */
+    BeginningLock turn() {
+        return new BeginningLock(wiring.databases().home(), BEGINNING, wiring.clock());
+    }
+
     MigrationPlan plan() {
         return pinned().map(m -> wiring.plan()).orElseGet(this::planned);
     }
@@ -57,14 +98,27 @@ final class Planning {
         Optional<MigrationRecord> pinned = pinned();
         if (pinned.isEmpty()) {
             MigrationPlan plan = planned();
-            ControlSchema.install(wiring.databases().old());
             ControlSchema.install(wiring.databases().fresh());
             wiring.control().migration().create(config.name(), PlanCodec.write(plan));
+            // Last: a schema on old without a migration on new is taken for somebody else's.
+            ControlSchema.install(wiring.databases().old());
             return plan;
         }
         requireSame(pinned.get());
-        ControlSchema.install(wiring.databases().old());
+        completeOld();
         return wiring.plan();
+    }
+
+    /** Old may be out of reach once a stream runs: its log waits, and what is in Kafka is replayed. */
+    private void completeOld() {
+        try {
+            ControlSchema.install(wiring.databases().old());
+        } catch (RetryableFailure e) {
+            if (wiring.control().streams().all().stream().noneMatch(s -> s.state() == StreamRecord.State.RUNNING)) {
+                throw e;
+            }
+            LOG.warn("old is out of reach; what is in Kafka is replayed: {}", e.getMessage());
+        }
     }
 
     private Optional<MigrationRecord> pinned() {

@@ -9,11 +9,13 @@ import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
@@ -21,7 +23,10 @@ import dev.migrator.core.run.Role;
 import dev.migrator.core.run.RoleLocks;
 import dev.migrator.core.run.StreamSupervisor;
 import dev.migrator.core.run.SwitchWatch;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +48,7 @@ public final class StartedMigration implements AutoCloseable {
     /** A killed process' session ends as soon as its server notices. */
     private static final Duration LATE_DEATH = Duration.ofSeconds(5);
 
+    /** Another start may be making the stream, which waits for transactions of old that were open. */
     private static final Duration PATIENCE = Duration.ofSeconds(45);
 
     private final Wiring wiring;
@@ -81,6 +87,9 @@ public final class StartedMigration implements AutoCloseable {
 
     /** Pins the plan if there is none, makes the stream if there is none, and sets the roles to work. */
     static StartedMigration start(Wiring wiring, Set<Role> roles) {
+        if (!roles.contains(Role.BACKFILL) && !isHomeThere(wiring)) {
+            return startFromKafka(wiring, roles);
+        }
         RoleLocks locks = RoleLocks.take(wiring.databases().home(), roles, LATE_DEATH, wiring.clock());
         try {
             return start(wiring, roles, locks);
@@ -90,11 +99,37 @@ public final class StartedMigration implements AutoCloseable {
         }
     }
 
+    private static boolean isHomeThere(Wiring wiring) {
+        try (Connection connection = wiring.databases().home().open(Purpose.CONTROL)) {
+            return connection.isValid(1);
+        } catch (RetryableFailure e) {
+            LOG.warn("new is out of reach; this start takes what Kafka holds of the migration: {}", e.getMessage());
+            return false;
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("closing a session on new", e);
+        }
+    }
+
+    /** Without home: the streams and the plan as they were agreed on when the streams began. */
+    private static StartedMigration startFromKafka(Wiring wiring, Set<Role> roles) {
+        List<Agreement> agreements = wiring.agreeing().all();
+        if (agreements.isEmpty()) {
+            throw new RetryableFailure(
+                    "new (%s) does not answer, and %s holds no stream of this migration that could go on without it"
+                            .formatted(wiring.databases().home().endpoint(), wiring.agreeing()));
+        }
+        RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
+        StartedMigration started =
+                new StartedMigration(wiring, agreements.get(0).plan(), wiring.runner(), roles, locks);
+        started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
+        started.tending.start();
+        started.watching.start();
+        return started;
+    }
+
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
-        MigrationPlan plan = new Planning(wiring).pin();
         MigrationRunner runner = wiring.runner();
-        wiring.control().audit().record("start", roles.toString(), "begun");
-        runner.stream(plan);
+        MigrationPlan plan = makeStream(wiring, runner, roles);
         StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
         started.tending.start();
         started.watching.start();
@@ -102,6 +137,23 @@ public final class StartedMigration implements AutoCloseable {
             started.copying.start();
         }
         return started;
+    }
+
+    /** The snapshot at the stream's start keeps old from cleaning up, so only who copies from it keeps it. */
+    private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles) {
+        Planning planning = new Planning(wiring);
+        try {
+            return planning.turn().during(() -> {
+                MigrationPlan plan = planning.pin();
+                wiring.control().audit().record("start", roles.toString(), "begun");
+                runner.stream(plan);
+                return plan;
+            });
+        } finally {
+            if (!roles.contains(Role.BACKFILL)) {
+                runner.close();
+            }
+        }
     }
 
     /** Why the migration cannot go on in this process; empty while it can. */
@@ -200,13 +252,18 @@ public final class StartedMigration implements AutoCloseable {
     private StreamSupervisor supervisor(Set<Role> roles) {
         return new StreamSupervisor.Builder(
                         wiring.control().streams(),
-                        wiring.streamWorks(plan),
+                        wiring.streamWorks(plan, roles),
                         wiring.control().workers(),
                         Operator.worker(),
                         Set.copyOf(roles),
                         this::isReplayable,
-                        stream -> wiring.streamMaker().remove(stream))
+                        this::remove)
                 .build();
+    }
+
+    private void remove(StreamRecord stream) {
+        wiring.streamMaker().remove(stream);
+        wiring.agreeing().forget(stream);
     }
 
     private boolean isReplayable(StreamRecord stream) {

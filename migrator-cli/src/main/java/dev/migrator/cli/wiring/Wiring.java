@@ -19,11 +19,14 @@ import dev.migrator.core.cutover.Switchover;
 import dev.migrator.core.cutover.Traffic;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.MigrationRunner;
+import dev.migrator.core.run.Role;
 import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.stream.StreamMaker;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Makes the parts of the engine from a configuration, in the order in which data flows. Thread-safe. */
 public final class Wiring implements AutoCloseable {
@@ -72,8 +75,14 @@ public final class Wiring implements AutoCloseable {
         return new StreamMaker(databases, control.streams(), clock);
     }
 
-    StreamWorks streamWorks(MigrationPlan plan) {
-        return new KafkaStreamWorks(config, databases, plan, control.streams());
+    /** @param roles of this process: whoever captures is alone and has a named place among those that replay */
+    StreamWorks streamWorks(MigrationPlan plan, Set<Role> roles) {
+        Optional<String> seat = roles.contains(Role.CAPTURE) ? Optional.of("with-capture") : Optional.empty();
+        return new KafkaStreamWorks(config, databases, plan, control.streams(), seat);
+    }
+
+    Agreeing agreeing() {
+        return new Agreeing(config);
     }
 
     VerificationStore verifications() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PreflightIT {
+    private static final String KEYED = "CREATE TABLE public.t (id int PRIMARY KEY)";
     private static PostgresServer old;
     private static PostgresServer fresh;
     private static int databases;
@@ -304,6 +305,33 @@ class PreflightIT {
             assertThat(Pair.of(underWay, "other-migrations")).containsExactly("INFO new");
             assertThat(Pair.of(underWay, "target-tables")).isEmpty();
         } finally {
+            Pair.run(pair.old(), "SELECT pg_drop_replication_slot('migrator_shop_f1')");
+        }
+    }
+
+    @Test
+    void aStartThatWasKilledBeforeItHadPinnedItsPlanIsNoBlocker() throws SQLException {
+        Pair pair = pair(KEYED, KEYED);
+        Pair.run(pair.fresh(), "CREATE SCHEMA migrator; CREATE TABLE migrator.migration (name text)");
+
+        assertThat(Pair.of(pair.check(), "other-migrations")).isEmpty();
+    }
+
+    @Test
+    void aPreparedTransactionBlocksTheStartAndNoRestart() throws SQLException {
+        Pair pair = pair(KEYED, KEYED);
+        Pair.run(pair.old(), "BEGIN; INSERT INTO public.t VALUES (1); PREPARE TRANSACTION 'left'");
+        try {
+            assertThat(Pair.of(pair.check(), "prepared-transactions")).containsExactly("BLOCKER left");
+        } finally {
+            Pair.run(pair.old(), "COMMIT PREPARED 'left'");
+        }
+        Pair.run(pair.old(), "SELECT pg_create_logical_replication_slot('migrator_shop_f1', 'pgoutput')");
+        Pair.run(pair.old(), "BEGIN; INSERT INTO public.t VALUES (2); PREPARE TRANSACTION 'later'");
+        try {
+            assertThat(Pair.of(pair.check(), "prepared-transactions")).containsExactly("WARNING later");
+        } finally {
+            Pair.run(pair.old(), "COMMIT PREPARED 'later'");
             Pair.run(pair.old(), "SELECT pg_drop_replication_slot('migrator_shop_f1')");
         }
     }

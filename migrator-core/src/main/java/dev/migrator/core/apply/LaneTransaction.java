@@ -4,7 +4,7 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
-import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -35,15 +35,15 @@ final class LaneTransaction {
     /**
      * Begins where {@code mine}, as the caller knows the lane, is still the caller's.
      *
-     * @throws RefusedFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over
      */
     static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
         Connection connection = session.connection();
         Stamps stamps = Stamps.lock(connection, mine.id());
         LaneState lane = LaneStore.on(connection).lock(mine.id());
         if (lane.epoch() != mine.epoch()) {
-            throw new RefusedFailure(
-                    "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker stops"
+            throw new SupersededFailure(
+                    "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker steps aside"
                             .formatted(lane.id(), lane.epoch(), mine.epoch()));
         }
         return new LaneTransaction(session, lane, tables, stamps);

@@ -4,6 +4,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.DivergenceFailure;
@@ -13,6 +14,8 @@ import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SupersededFailure;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,8 @@ public final class LaneWriter implements AutoCloseable {
     }
 
     /**
-     * Makes this the only writer of the lane, before anything else is asked of it.
+     * Makes this the only writer of the lane, before anything else is asked of it. A session that an earlier writer has
+     * open is ended: its process may hang in the middle of a transaction, with the lane's row locked.
      *
      * @return where the lane stands and from which offset to read on
      * @throws RefusedFailure if the lane is not there
@@ -66,6 +70,7 @@ public final class LaneWriter implements AutoCloseable {
     public LaneState takeOver() {
         LaneState taken = retrying(open -> {
             LaneStore store = LaneStore.on(open.connection());
+            endEarlierSessions(open.connection());
             store.takeOver(lane);
             LaneState state = store.lock(lane);
             open.connection().commit();
@@ -81,7 +86,7 @@ public final class LaneWriter implements AutoCloseable {
      * offered again together with what is applied: that is dropped.
      *
      * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
-     * @throws RefusedFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over
      * @throws RetryableFailure if the target stays out of reach; the same call may be made again
      */
     public Applied apply(Batch batch) {
@@ -148,6 +153,23 @@ public final class LaneWriter implements AutoCloseable {
         }
     }
 
+    private void endEarlierSessions(Connection open) {
+        int ended = Queries.on(open)
+                .list("ending earlier sessions of lane " + lane, """
+                        SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                         WHERE application_name = ? AND datname = pg_catalog.current_database()
+                           AND usename = current_user AND pid <> pg_catalog.pg_backend_pid()""", row -> row.getBoolean(1), sessionName())
+                .size();
+        if (ended > 0) {
+            LOG.info("replay of lane {}: {} sessions of an earlier worker were ended", lane, ended);
+        }
+    }
+
+    /** Tells the sessions of one lane from those of others, for whoever takes the lane over. */
+    private String sessionName() {
+        return "migrator replay " + lane;
+    }
+
     private LaneState mine() {
         if (mine == null) {
             throw new InternalFailure("lane " + lane + " was not taken over before it was written");
@@ -158,9 +180,16 @@ public final class LaneWriter implements AutoCloseable {
     private TargetSession connected() throws SQLException {
         TargetSession open = session;
         if (open == null) {
-            open = new TargetSession(target.open(Purpose.REPLAY), setsFrom);
+            Connection connection = target.open(Purpose.REPLAY);
+            open = new TargetSession(connection, setsFrom);
             session = open;
-            open.connection().setAutoCommit(false);
+            Queries.on(connection)
+                    .one(
+                            "naming the session of lane " + lane,
+                            "SELECT pg_catalog.set_config('application_name', ?, false)",
+                            row -> row.getString(1),
+                            sessionName());
+            connection.setAutoCommit(false);
         }
         return open;
     }

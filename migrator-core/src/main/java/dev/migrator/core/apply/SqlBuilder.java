@@ -42,7 +42,7 @@ final class SqlBuilder {
     SqlBuilder addAll(String separator, List<Runnable> parts) {
         for (int i = 0; i < parts.size(); i++) {
             if (i > 0) {
-                sql.append(separator);
+                add(separator);
             }
             parts.get(i).run();
         }

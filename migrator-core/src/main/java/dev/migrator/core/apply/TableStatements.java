@@ -164,10 +164,21 @@ final class TableStatements {
                 " AND ",
                 table.key().stream()
                         .<Runnable>map(c -> () -> {
-                            sql.add("t." + Identifiers.quote(c) + " = ");
+                            sql.add("t." + Identifiers.quote(c) + " "
+                                    + table.column(c).equality() + " ");
                             parameter.accept(c);
+                            sql.add(cast(c));
                         })
                         .toList());
+    }
+
+    /**
+     * Beside "=" an untyped value takes the type of an operator, which for regclass is that of oid, and for a row none.
+     * A type with a modifier always has an operator of its own, and a cast to it could cut or round.
+     */
+    private String cast(String column) {
+        String type = table.column(column).type();
+        return type.indexOf('(') < 0 ? "::" + type : "";
     }
 
     /** Text against text, so that types without "=", NaN, -0, numeric scale and NULL are all told apart exactly. */

@@ -150,10 +150,11 @@ final class TargetTable {
     /** A condition: the key of the row {@code row} is the one of the stamp {@code stamp}. */
     String keyIsStamped(String row, String stamp) {
         return IntStream.range(0, table.key().size())
-                .mapToObj(i -> "%s.%s = %s.key[%d]::%s"
+                .mapToObj(i -> "%s.%s %s %s.key[%d]::%s"
                         .formatted(
                                 row,
                                 Identifiers.quote(table.key().get(i)),
+                                table.column(table.key().get(i)).equality(),
                                 stamp,
                                 i + 1,
                                 table.column(table.key().get(i)).type()))

@@ -13,6 +13,10 @@ public final class Row {
     @SuppressWarnings({"StringOperationCanBeSimplified", "RedundantStringConstructorCall"})
     public static final String UNCHANGED = new String("(unchanged)");
 
+    private static final int ROW_OVERHEAD = 80;
+    private static final int VALUE_OVERHEAD = 56;
+    private static final int REFERENCE = 4;
+
     private final Shape shape;
     private final @Nullable String[] values;
 
@@ -68,6 +72,15 @@ public final class Row {
             }
         }
         return new Row(shape, merged);
+    }
+
+    /** Roughly how many bytes of memory it takes. */
+    public long memory() {
+        long memory = ROW_OVERHEAD;
+        for (String value : values) {
+            memory += value == null ? REFERENCE : VALUE_OVERHEAD + value.length();
+        }
+        return memory;
     }
 
     @SuppressWarnings("ReferenceEquality")

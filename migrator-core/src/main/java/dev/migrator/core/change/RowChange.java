@@ -43,6 +43,19 @@ public sealed interface RowChange {
         R truncate(Truncate truncate);
     }
 
+    /** Roughly how many bytes of memory it takes. */
+    default long memory() {
+        if (this instanceof Insert insert) {
+            return insert.after().memory();
+        } else if (this instanceof Update update) {
+            Row before = update.before();
+            return update.after().memory() + (before == null ? 0 : before.memory());
+        } else if (this instanceof Delete delete) {
+            return delete.before().memory();
+        }
+        return 0;
+    }
+
     /** Chooses the case of this change. */
     default <R> R match(Cases<R> cases) {
         if (this instanceof Insert insert) {

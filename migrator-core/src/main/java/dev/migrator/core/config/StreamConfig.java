@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param lanes ordered parts of a stream; pinned when the migration is created
  * @param batchChanges changes that replay writes at most in one target transaction, unless one source transaction is
  *     larger
- * @param batchLinger how long replay waits for a batch to fill
+ * @param batchLinger how long replay waits for a batch to fill when the log has nothing more
  * @param heartbeat how often a quiet source is written to, so that its position moves
  * @param slice how much one Kafka record holds at most, unless one change is larger
  * @param walBudget how much log a stream's slot may keep on its source
@@ -26,8 +26,8 @@ public record StreamConfig(
         WalBudgetAction walBudgetAction) {
     public static final StreamConfig DEFAULT = new StreamConfig(
             1,
-            10_000,
-            Duration.ofMillis(20),
+            50_000,
+            Duration.ZERO,
             Duration.ofSeconds(1),
             DataSize.kilobytes(512),
             DataSize.gigabytes(16),

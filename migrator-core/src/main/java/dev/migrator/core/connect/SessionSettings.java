@@ -22,6 +22,7 @@ final class SessionSettings {
             "xmloption = 'content'",
             "xmlbinary = 'base64'",
             "lc_monetary = 'C'",
+            "array_nulls = on",
             "search_path = ''");
 
     private static final List<String> SESSION = List.of(

@@ -28,6 +28,11 @@ public final class WorkerStore {
         home.update("removing a worker", "DELETE FROM migrator.worker WHERE id = ?", id);
     }
 
+    /** Says that a worker does not do this any more. */
+    public void remove(String id, String role) {
+        home.update("removing a worker", "DELETE FROM migrator.worker WHERE id = ? AND role = ?", id, role);
+    }
+
     /** Workers by role that were seen within {@code age}, by the server's clock. */
     public List<Worker> alive(Duration age) {
         return home.list(

@@ -10,6 +10,7 @@ public abstract sealed class MigratorException extends RuntimeException
         permits ConfigurationFailure,
                 RefusedFailure,
                 RetryableFailure,
+                SupersededFailure,
                 DivergenceFailure,
                 StreamBrokenFailure,
                 OwnershipUnknownFailure,

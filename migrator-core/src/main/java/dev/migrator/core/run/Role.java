@@ -8,6 +8,11 @@ public enum Role {
     BACKFILL,
     REPLAY;
 
+    /** True if several processes may run it at once: they share the lanes. */
+    public boolean isShared() {
+        return this == REPLAY;
+    }
+
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

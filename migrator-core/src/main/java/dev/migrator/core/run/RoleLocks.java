@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class RoleLocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoleLocks.class);
     private static final int CHECK_SECONDS = 5;
-    private static final String LOCK =
+    private static final String ALONE =
             "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended('migrator role ' || ?, 0))";
+    private static final String SHARED =
+            "SELECT pg_catalog.pg_try_advisory_lock_shared(pg_catalog.hashtextextended('migrator role ' || ?, 0))";
 
     private final Database home;
     private final Set<Role> roles;
@@ -57,6 +59,11 @@ public final class RoleLocks implements AutoCloseable {
                             .formatted(locks.words()),
                     e);
         }
+    }
+
+    /** The locks of a process that begins while home does not answer: taken by {@link #keep} once it does. */
+    public static RoleLocks later(Database home, Set<Role> roles) {
+        return new RoleLocks(home, roles);
     }
 
     /**
@@ -90,7 +97,8 @@ public final class RoleLocks implements AutoCloseable {
         session = opened;
         Queries queries = Queries.on(opened);
         boolean taken = roles.stream()
-                .allMatch(r -> queries.one("locking role " + r.word(), LOCK, row -> row.getBoolean(1), r.word()));
+                .allMatch(r -> queries.one(
+                        "locking role " + r.word(), r.isShared() ? SHARED : ALONE, row -> row.getBoolean(1), r.word()));
         if (!taken) {
             close();
         }

@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +30,11 @@ public final class StreamSupervisor implements AutoCloseable {
     private final Predicate<StreamRecord> replayable;
     private final Consumer<StreamRecord> remover;
     private final Set<String> removed = new HashSet<>();
-    private @Nullable MigratorException failure;
-    private final Map<String, WorkLoop> loops = new LinkedHashMap<>();
+    private final Map<String, StreamLoops> running = new LinkedHashMap<>();
+    /** The roles under which this process is known in home. */
+    private final Set<String> reported = new HashSet<>();
+
+    private Optional<MigratorException> failure = Optional.empty();
 
     private StreamSupervisor(Builder builder) {
         this.streams = builder.streams;
@@ -65,28 +66,48 @@ public final class StreamSupervisor implements AutoCloseable {
         }
     }
 
+    /** Sets streams to work that home cannot be asked about now; {@link #tend} takes them over once it can. */
+    public void begin(List<StreamRecord> known) {
+        for (StreamRecord stream : known) {
+            try {
+                run(stream);
+            } catch (MigratorException e) {
+                LOG.info("stream {} waits for home: {}", stream.id(), e.getMessage());
+            }
+        }
+    }
+
     /** Brings this process in line with home once and reports; call it every few hundred milliseconds. */
     public void tend() {
-        List<WorkLoop> failed =
-                loops.values().stream().filter(l -> l.failure() != null).toList();
+        Map<String, MigratorException> failed = new LinkedHashMap<>();
+        running.forEach((id, loops) -> loops.failure().ifPresent(f -> failed.put(id, f)));
         try {
             for (StreamRecord stream : streams.all()) {
                 tend(stream);
             }
-            failed = failed.stream().filter(loops.values()::contains).toList();
-            loops.forEach((name, loop) -> workers.beat(worker, name, loop.note()));
+            failed.keySet().retainAll(running.keySet());
+            report();
         } catch (MigratorException e) {
             LOG.warn("home cannot be read now; the streams go on as they are: {}", e.getMessage());
         }
-        failure = failed.stream().map(WorkLoop::failure).findFirst().orElse(null);
+        failure = failed.values().stream().findFirst();
+    }
+
+    private void report() {
+        Map<String, String> notes = new LinkedHashMap<>();
+        running.values().forEach(loops -> notes.putAll(loops.notes()));
+        notes.forEach((role, note) -> workers.beat(worker, role, note));
+        reported.stream().filter(role -> !notes.containsKey(role)).forEach(role -> workers.remove(worker, role));
+        reported.clear();
+        reported.addAll(notes.keySet());
     }
 
     /**
-     * The failure that ended a part for good, if one has. A part of a stream that was stopped meanwhile does not count: its
-     * slot and topic may go at any moment.
+     * The failure that ended a part for good, if one had when {@link #tend} began. A part of a stream that was stopped
+     * meanwhile does not count: its slot and topic may go at any moment.
      */
     public Optional<MigratorException> failure() {
-        return Optional.ofNullable(failure);
+        return failure;
     }
 
     private void tend(StreamRecord stream) {
@@ -98,35 +119,14 @@ public final class StreamSupervisor implements AutoCloseable {
     }
 
     private void run(StreamRecord stream) {
-        // Before what they watch, because loops are closed in this order: a slot goes only after its capture.
-        if (roles.contains(Role.CAPTURE)) {
-            start("source guard " + stream.id(), name -> new WorkLoop(name, () -> works.sourceGuard(stream)));
-        }
-        if (roles.contains(Role.CAPTURE) || roles.contains(Role.REPLAY)) {
-            start("log guard " + stream.id(), name -> new WorkLoop(name, () -> works.logGuard(stream)));
-        }
-        if (roles.contains(Role.CAPTURE)) {
-            start("capture " + stream.id(), name -> new WorkLoop(name, () -> works.capture(stream)));
-        }
+        StreamLoops loops = running.computeIfAbsent(stream.id(), id -> StreamLoops.start(stream, works, roles));
         if (roles.contains(Role.REPLAY) && replayable.test(stream)) {
-            stream.laneIds()
-                    .forEach(lane ->
-                            start("replay " + lane, name -> new WorkLoop(name, () -> works.replay(stream, lane))));
+            loops.replay();
         }
-    }
-
-    private void start(String name, Function<String, WorkLoop> maker) {
-        loops.computeIfAbsent(name, n -> maker.apply(n).start());
     }
 
     private void stop(StreamRecord stream) {
-        loops.entrySet().removeIf(entry -> {
-            boolean itsOwn = isOf(stream, entry.getKey());
-            if (itsOwn) {
-                entry.getValue().close();
-            }
-            return itsOwn;
-        });
+        Optional.ofNullable(running.remove(stream.id())).ifPresent(StreamLoops::close);
         if (roles.contains(Role.CAPTURE) && !removed.contains(stream.id())) {
             LOG.info(
                     "stream {} was stopped; its slot {} is removed from {}",
@@ -138,17 +138,10 @@ public final class StreamSupervisor implements AutoCloseable {
         }
     }
 
-    private static boolean isOf(StreamRecord stream, String name) {
-        return name.equals("capture " + stream.id())
-                || name.equals("source guard " + stream.id())
-                || name.equals("log guard " + stream.id())
-                || name.startsWith("replay " + stream.id() + "/");
-    }
-
     @Override
     public void close() {
-        loops.values().parallelStream().forEach(WorkLoop::close);
-        loops.clear();
+        running.values().parallelStream().forEach(StreamLoops::close);
+        running.clear();
         try {
             workers.remove(worker);
         } catch (MigratorException e) {

@@ -14,4 +14,11 @@ public interface StreamWorks {
     StreamWork logGuard(StreamRecord stream);
 
     StreamWork replay(StreamRecord stream, LaneId lane);
+
+    /**
+     * Shares the lanes of a stream with every other process that replays it.
+     *
+     * @param share is told which lanes are this process' own, and waited for when they are so no more
+     */
+    StreamWork member(StreamRecord stream, LaneShare share);
 }

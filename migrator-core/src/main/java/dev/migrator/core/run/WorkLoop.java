@@ -3,6 +3,7 @@ package dev.migrator.core.run;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that keeps one work going: made anew after a failure that may pass, with a growing pause; ended by any other
- * failure, which is kept for the supervisor.
+ * A thread that keeps one work going: made anew after a failure that may pass, with a growing pause, and a while after
+ * another worker took it over; ended by any other failure, which is kept for the supervisor.
  */
 final class WorkLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkLoop.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /** Whoever lost its work to another hears of it within this time; until then it must not take the work back. */
+    private static final Duration STEP_ASIDE = Duration.ofSeconds(5);
+
+    /** The note of a work that has nothing to tell. */
+    static final String RUNNING = "running";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** A work that ran for so long has recovered: its next pause is short again. */
     private static final long RECOVERED_NANOS = Duration.ofSeconds(30).toNanos();
-
-    private static final String RUNNING = "running";
 
     private final String name;
     private final Supplier<StreamWork> maker;
@@ -75,9 +80,13 @@ final class WorkLoop implements AutoCloseable {
         long failing = 0;
         while (!isClosing()) {
             long begun = System.nanoTime();
-            RetryableFailure passing = runOnce();
+            MigratorException passing = runOnce();
             if (failure != null || passing == null) {
                 return;
+            }
+            if (passing instanceof SupersededFailure) {
+                stepAside(passing);
+                continue;
             }
             pause = System.nanoTime() - begun > RECOVERED_NANOS ? FIRST_PAUSE : pause;
             failing = failing == 0 || System.nanoTime() - begun > RECOVERED_NANOS ? System.nanoTime() : failing;
@@ -91,7 +100,7 @@ final class WorkLoop implements AutoCloseable {
     }
 
     /** Null if the work ended because it was closed, or for good. */
-    private @Nullable RetryableFailure runOnce() {
+    private @Nullable MigratorException runOnce() {
         try (StreamWork work = maker.get()) {
             current.set(work);
             if (!isClosing()) {
@@ -100,7 +109,7 @@ final class WorkLoop implements AutoCloseable {
             }
             note = "stopped";
             return null;
-        } catch (RetryableFailure e) {
+        } catch (RetryableFailure | SupersededFailure e) {
             return isClosing() ? null : e;
         } catch (MigratorException e) {
             fail(e);
@@ -110,6 +119,12 @@ final class WorkLoop implements AutoCloseable {
             current.set(null);
         }
         return null;
+    }
+
+    private void stepAside(MigratorException superseded) {
+        note = "stepped aside: " + superseded.getMessage();
+        LOG.info("{} steps aside: {}", name, superseded.getMessage());
+        pauseFor(STEP_ASIDE);
     }
 
     private void fail(MigratorException e) {

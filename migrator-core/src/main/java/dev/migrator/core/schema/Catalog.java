@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables and sequences from the catalog of one connection. Not thread-safe, as the connection is not. */
@@ -38,16 +39,25 @@ public final class Catalog {
 
     private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-                   (WITH RECURSIVE base AS (
+                   s.nspname || '.' || b.typname AS base_type,
+                   (SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname || ')'
+                      FROM pg_catalog.pg_opclass k
+                      JOIN pg_catalog.pg_am m ON m.oid = k.opcmethod AND m.amname = 'btree'
+                      JOIN pg_catalog.pg_amop p ON p.amopfamily = k.opcfamily AND p.amopstrategy = 3
+                       AND p.amoplefttype = b.oid AND p.amoprighttype = b.oid
+                      JOIN pg_catalog.pg_operator o ON o.oid = p.amopopr
+                      JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace AND n.nspname <> 'pg_catalog'
+                     WHERE k.opcdefault AND k.opcintype = b.oid) AS equality,
+                   a.attnotnull, a.attgenerated::text AS attgenerated, a.attidentity::text AS attidentity
+              FROM pg_catalog.pg_attribute a, LATERAL (
+                     WITH RECURSIVE base AS (
                        SELECT t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace
                          FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
                        UNION ALL
                        SELECT t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace
-                         FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd')
-                    SELECT s.nspname || '.' || b.typname FROM base b
-                      JOIN pg_catalog.pg_namespace s ON s.oid = b.typnamespace WHERE b.typtype <> 'd') AS base_type,
-                   a.attnotnull, a.attgenerated::text AS attgenerated, a.attidentity::text AS attidentity
-              FROM pg_catalog.pg_attribute a
+                         FROM base d JOIN pg_catalog.pg_type t ON t.oid = d.typbasetype WHERE d.typtype = 'd')
+                     SELECT * FROM base WHERE typtype <> 'd') AS b
+              JOIN pg_catalog.pg_namespace s ON s.oid = b.typnamespace
              WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
              ORDER BY a.attnum""";
 
@@ -124,7 +134,8 @@ public final class Catalog {
                             rows.getString("base_type"),
                             rows.getBoolean("attnotnull"),
                             generated(rows.getString("attgenerated")),
-                            identity(rows.getString("attidentity"))));
+                            identity(rows.getString("attidentity")),
+                            Objects.requireNonNullElse(rows.getString("equality"), Column.BUILT_IN_EQUALITY)));
                 }
                 return columns;
             }

@@ -29,9 +29,16 @@ final class BrokerFiles {
 
     private BrokerFiles() {}
 
-    static void write(Path folder, int port, int controllerPort) {
+    /**
+     * Ports of 127.0.0.1.
+     *
+     * @param advertised the one that clients are told
+     */
+    record Ports(int listening, int advertised, int controller) {}
+
+    static void write(Path folder, Ports ports) {
         try (Writer writer = Files.newBufferedWriter(folder.resolve(BrokerMain.PROPERTIES))) {
-            settings(folder, port, controllerPort).store(writer, null);
+            settings(folder, ports).store(writer, null);
             Files.writeString(folder.resolve("logback.xml"), LOGBACK.formatted(folder.resolve(LOG)));
             Files.writeString(folder.resolve("log4j2.xml"), LOG4J);
             Files.write(folder.resolve("arguments"), arguments(folder));
@@ -58,14 +65,15 @@ final class BrokerFiles {
         return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static Properties settings(Path folder, int port, int controllerPort) {
+    private static Properties settings(Path folder, Ports ports) {
         Properties settings = new Properties();
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
-        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + ports.controller());
         settings.setProperty(
-                "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
-        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+                "listeners",
+                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(ports.listening(), ports.controller()));
+        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + ports.advertised());
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty("log.dirs", folder.resolve("data").toString());
         settings.setProperty("auto.create.topics.enable", "false");

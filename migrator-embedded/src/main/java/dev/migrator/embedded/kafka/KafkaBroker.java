@@ -8,6 +8,7 @@ import dev.migrator.embedded.process.LastWill;
 import dev.migrator.embedded.process.LogTail;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,14 @@ public final class KafkaBroker implements KafkaHandle {
 
     private final Path folder = Folders.temporary("migrator-kafka-");
     private final Runnable lastWill = this::close;
+    private final IntUnaryOperator advertised;
     private volatile int port;
     private @Nullable BrokerProcess process;
     private boolean closed;
 
-    private KafkaBroker() {}
+    private KafkaBroker(IntUnaryOperator advertised) {
+        this.advertised = advertised;
+    }
 
     /**
      * Returns when topics can be created and records sent.
@@ -33,7 +37,17 @@ public final class KafkaBroker implements KafkaHandle {
      * @throws RetryableFailure if it does not start; the message holds the end of its log
      */
     public static KafkaBroker launch() {
-        KafkaBroker broker = new KafkaBroker();
+        return launch(IntUnaryOperator.identity());
+    }
+
+    /**
+     * The same behind something that clients are to pass: a client that has found the broker is told to come back by the
+     * advertised port.
+     *
+     * @param advertised gives, for the port of 127.0.0.1 that the broker listens on, the one that clients are told
+     */
+    public static KafkaBroker launch(IntUnaryOperator advertised) {
+        KafkaBroker broker = new KafkaBroker(advertised);
         LastWill.add(broker.lastWill);
         try {
             broker.startOnFreePorts();
@@ -71,6 +85,7 @@ public final class KafkaBroker implements KafkaHandle {
         return process.pid();
     }
 
+    /** Where clients go: the advertised port. */
     @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
@@ -95,8 +110,9 @@ public final class KafkaBroker implements KafkaHandle {
 
     private synchronized void startOnFreePorts() {
         for (int attempt = 1; ; attempt++) {
-            port = FreePorts.next();
-            BrokerFiles.write(folder, port, FreePorts.next());
+            int listening = FreePorts.next();
+            port = advertised.applyAsInt(listening);
+            BrokerFiles.write(folder, new BrokerFiles.Ports(listening, port, FreePorts.next()));
             try {
                 start();
                 return;

@@ -22,8 +22,8 @@ final class Connection {
         this.client = client;
         this.server = server;
         this.closed = closed;
-        Direction there = new Direction(client, server, weather, true, this);
-        Direction back = new Direction(server, client, weather, false, this);
+        Direction there = new Direction(client, server, weather, PlannedCut.Sender.CLIENT, this);
+        Direction back = new Direction(server, client, weather, PlannedCut.Sender.SERVER, this);
         this.threads = List.of(
                 thread("reads-client", there::read),
                 thread("writes-server", there::write),

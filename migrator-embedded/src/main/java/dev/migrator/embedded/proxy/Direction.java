@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,17 +23,17 @@ final class Direction {
     private final Socket from;
     private final Socket to;
     private final Weather weather;
-    private final boolean searched;
+    private final PlannedCut.Sender sender;
     private final Connection connection;
     private final BlockingQueue<Chunk> underway = new ArrayBlockingQueue<>(CHUNKS_UNDERWAY);
     private final Map<PlannedCut, PatternSearch> searches = new HashMap<>();
 
-    /** @param searched whether planned cuts look at these bytes */
-    Direction(Socket from, Socket to, Weather weather, boolean searched, Connection connection) {
+    /** @param sender whose bytes these are */
+    Direction(Socket from, Socket to, Weather weather, PlannedCut.Sender sender, Connection connection) {
         this.from = from;
         this.to = to;
         this.weather = weather;
-        this.searched = searched;
+        this.sender = sender;
         this.connection = connection;
     }
 
@@ -84,11 +83,11 @@ final class Direction {
 
     private Chunk chunk(byte[] buffer, int length) {
         long due = System.nanoTime() + weather.delay().toNanos();
-        for (PlannedCut cut : searched ? weather.cuts() : List.<PlannedCut>of()) {
+        for (PlannedCut cut : weather.cuts(sender)) {
             PatternSearch search = searches.computeIfAbsent(cut, PlannedCut::search);
             int end = search.endIn(buffer, length);
             if (end >= 0 && cut.claim()) {
-                weather.cuts().remove(cut);
+                weather.forget(cut);
                 boolean whole = cut.moment() == CutMoment.AFTER_FORWARDING;
                 int kept = whole ? length : Math.max(0, end - search.length());
                 return new Chunk(Arrays.copyOf(buffer, kept), due, cut);

@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class PlannedCut {
     private final byte[] pattern;
     private final CutMoment moment;
+    private final Sender sender;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final CountDownLatch happened = new CountDownLatch(1);
 
-    PlannedCut(byte[] pattern, CutMoment moment) {
+    PlannedCut(Sender sender, byte[] pattern, CutMoment moment) {
+        this.sender = sender;
         this.pattern = pattern.clone();
         this.moment = moment;
     }
@@ -20,6 +22,16 @@ public final class PlannedCut {
     /** True if the connection has been cut, at the latest after the given time. */
     public boolean await(Duration timeout) throws InterruptedException {
         return happened.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Whose bytes are looked at. */
+    enum Sender {
+        CLIENT,
+        SERVER
+    }
+
+    Sender sender() {
+        return sender;
     }
 
     CutMoment moment() {

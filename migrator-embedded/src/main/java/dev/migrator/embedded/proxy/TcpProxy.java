@@ -103,8 +103,20 @@ public final class TcpProxy implements AutoCloseable {
      * If the bytes come in several network packets, those before the last are forwarded in any case.
      */
     public PlannedCut cutWhen(byte[] pattern, CutMoment moment) {
-        PlannedCut cut = new PlannedCut(pattern, moment);
-        weather.cuts().add(cut);
+        return plan(new PlannedCut(PlannedCut.Sender.CLIENT, pattern, moment));
+    }
+
+    /**
+     * Cuts the first connection whose server answers with this text (UTF-8), once, before the client hears it: the server
+     * has done what it was told, and the client cannot know.
+     */
+    public PlannedCut cutAnswer(String text) {
+        byte[] pattern = text.getBytes(StandardCharsets.UTF_8);
+        return plan(new PlannedCut(PlannedCut.Sender.SERVER, pattern, CutMoment.BEFORE_FORWARDING));
+    }
+
+    private PlannedCut plan(PlannedCut cut) {
+        weather.plan(cut);
         return cut;
     }
 

@@ -55,7 +55,18 @@ final class Weather {
         refusing = value;
     }
 
-    List<PlannedCut> cuts() {
-        return cuts;
+    void plan(PlannedCut cut) {
+        cuts.add(cut);
+    }
+
+    void forget(PlannedCut cut) {
+        cuts.remove(cut);
+    }
+
+    /** The cuts that look at what this side sends. */
+    List<PlannedCut> cuts(PlannedCut.Sender sender) {
+        return cuts.isEmpty()
+                ? List.of()
+                : cuts.stream().filter(cut -> cut.sender() == sender).toList();
     }
 }

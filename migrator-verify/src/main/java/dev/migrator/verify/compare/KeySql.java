@@ -1,5 +1,6 @@
 package dev.migrator.verify.compare;
 
+import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ public final class KeySql {
 
     private static String condition(Table table, String column, String value) {
         String quoted = Identifiers.quote(column);
-        return "%1$s = %2$s::%3$s AND %1$s::text COLLATE \"C\" = %2$s::text"
-                .formatted(quoted, value, table.column(column).type());
+        Column found = table.column(column);
+        return "%1$s %4$s %2$s::%3$s AND %1$s::text COLLATE \"C\" = %2$s::text"
+                .formatted(quoted, value, found.type(), found.equality());
     }
 }

@@ -1,5 +1,6 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,19 @@ final class ColumnTypes implements Check {
     private static final Set<String> SERVER_BOUND =
             Set.of("xid", "xid8", "cid", "tid", "pg_lsn", "pg_snapshot", "txid_snapshot", "refcursor");
 
+    /** Written by the server for itself: their input functions refuse every text. */
+    private static final Set<String> UNREADABLE = Set.of(
+            "pg_node_tree",
+            "pg_ndistinct",
+            "pg_dependencies",
+            "pg_mcv_list",
+            "pg_brin_bloom_summary",
+            "pg_brin_minmax_multi_summary",
+            "gtsvector");
+
+    /** From this version on such a byte is printed in octal. */
+    private static final int FIRST_WITH_ASCII_CHAR = 16;
+
     private record Part(TableId table, String column, String type, String declared) {
         String object() {
             return table + "." + column;
@@ -58,6 +72,7 @@ final class ColumnTypes implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
+        int major = Query.major(context.old());
         return Query.list(
                         context.old(),
                         PARTS,
@@ -68,11 +83,18 @@ final class ColumnTypes implements Check {
                                 row.getString(5)),
                         (Object) context.oids())
                 .stream()
-                .flatMap(part -> finding(part).stream())
+                .flatMap(part -> finding(part, major).stream())
                 .toList();
     }
 
-    private Optional<Finding> finding(Part part) {
+    private Optional<Finding> finding(Part part, int major) {
+        if (UNREADABLE.contains(part.type())) {
+            return Optional.of(blocker(
+                    part.object(),
+                    "type %s: no server takes a value of it in, so it cannot be copied".formatted(part.declared()),
+                    "ALTER TABLE %s ALTER COLUMN %s TYPE text; or exclude the table"
+                            .formatted(Identifiers.quote(part.table()), Identifiers.quote(part.column()))));
+        }
         if (REFERENCES.contains(part.type())) {
             return Optional.of(warning(
                     part.object(),
@@ -87,6 +109,18 @@ final class ColumnTypes implements Check {
                             .formatted(part.declared()),
                     "prove that nobody compares it with the new server's own values"));
         }
-        return Optional.empty();
+        return part.type().equals("char") && major < FIRST_WITH_ASCII_CHAR
+                ? Optional.of(oneByte(part))
+                : Optional.empty();
+    }
+
+    private Finding oneByte(Part part) {
+        String column = Identifiers.quote(part.column());
+        return warning(
+                part.object(),
+                "type %s: old prints a byte above 127 as it is, which is no UTF-8, so such a value is not carried as it is"
+                        .formatted(part.declared()),
+                "see that there is none: SELECT * FROM %s WHERE %s > '~'; or ALTER COLUMN %s TYPE text"
+                        .formatted(Identifiers.quote(part.table()), column, column));
     }
 }

@@ -48,8 +48,7 @@ final class OtherMigrations implements Check {
             return Optional.of(
                     blocker(side.word(), message, "finish or abort %s first; or %s".formatted(there, remedy)));
         }
-        boolean present = Query.holds(connection, "SELECT to_regnamespace('migrator') IS NOT NULL");
-        return present && !underWay
+        return present(connection) && !underWay && !(side == Side.NEW && isBegun(connection))
                 ? Optional.of(blocker(side.word(), "schema migrator exists and holds no migration of ours", remedy))
                 : Optional.empty();
     }
@@ -64,6 +63,15 @@ final class OtherMigrations implements Check {
                                 .formatted(side.word()),
                         "SELECT pg_drop_replication_slot('%s');".formatted(row.getString(1))),
                 "migrator_" + context.demands().migration() + "_");
+    }
+
+    private static boolean present(Connection connection) {
+        return Query.holds(connection, "SELECT to_regnamespace('migrator') IS NOT NULL");
+    }
+
+    /** What a start leaves behind that was killed between the schema and the migration; the next one goes on from there. */
+    private static boolean isBegun(Connection connection) {
+        return Query.holds(connection, "SELECT to_regclass('migrator.migration') IS NOT NULL");
     }
 
     private static String migration(Connection connection) {

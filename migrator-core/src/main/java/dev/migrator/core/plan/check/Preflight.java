@@ -80,6 +80,7 @@ public final class Preflight {
                 new NameCollisions(),
                 new ColumnlessTables(),
                 new ColumnTypes(),
+                new MonetaryLocales(),
                 new BigValues(),
                 new RowSecurity(),
                 new Inheritance(),
