@@ -32,6 +32,9 @@ class GuardedMigrationIT {
             fixture.execute(Side.OLD, "INSERT INTO public.t SELECT g FROM generate_series(1, 100) g");
             try (MigratorProcess start = fixture.start()) {
                 fixture.awaitPhase(Phase.FOLLOWING, start);
+                // The copy of a small table is done before capture has written to home for the first time.
+                fixture.execute(Side.OLD, "INSERT INTO public.t VALUES (500)");
+                awaitRow(fixture, 500, start);
                 whileNewIsDown(servers, fixture, folder, start);
                 whileKafkaIsDown(servers, fixture, start);
                 fixture.execute(Side.OLD, "INSERT INTO public.t VALUES (3000)");
