@@ -80,7 +80,7 @@ public final class BackfillJob implements AutoCloseable {
         if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
-        PostLoad postLoad = new PostLoad(pair.source(), pair.target());
+        PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
         schema.ifPresent(steps ->
                 step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
         step(BackfillStep.SEQUENCES, postLoad::copySequences);

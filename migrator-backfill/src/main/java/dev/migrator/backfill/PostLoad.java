@@ -4,8 +4,9 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.SequenceNames;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.SequenceValue;
 import dev.migrator.core.schema.SequenceValues;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
@@ -24,10 +25,12 @@ public final class PostLoad {
 
     private final Database source;
     private final Database target;
+    private final MigrationPlan plan;
 
-    public PostLoad(Database source, Database target) {
+    public PostLoad(Database source, Database target, MigrationPlan plan) {
         this.source = source;
         this.target = target;
+        this.plan = plan;
     }
 
     /** Gathers planner statistics for every table of the target; returns how many ANALYZE statements were run. */
@@ -53,8 +56,8 @@ public final class PostLoad {
     public List<TableId> copySequences() {
         try (Connection from = source.open(Purpose.CATALOG);
                 Connection to = target.open(Purpose.SCHEMA)) {
-            List<SequenceValue> values = SequenceValues.read(from);
-            return SequenceValues.write(to, values, 0);
+            SequenceNames names = SequenceNames.read(plan, from, to);
+            return SequenceValues.write(to, SequenceValues.read(from), names, 0);
         } catch (SQLException e) {
             throw SqlFailures.wrap("setting the sequences of " + target.describe(), e);
         }

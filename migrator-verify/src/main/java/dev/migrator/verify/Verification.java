@@ -87,7 +87,11 @@ public final class Verification {
 
     private List<TableReport> compare(Map<End, SnapshotSessions> sessions, Workers workers, RowHash hash) {
         CatalogComparison catalogs = CatalogComparison.of(
-                scope.tables(), tables(sessions, End.SOURCE), tables(sessions, End.TARGET), scope.selected());
+                scope.tables(),
+                tables(sessions, End.SOURCE),
+                tables(sessions, End.TARGET),
+                scope.onSource(),
+                scope.onTarget());
         catalogs.findings().forEach(listener::tableFinished);
         RowComparison rows = new RowComparison(
                 sessions, workers, hash, new RowComparison.Limits(options.chunkRows(), options.namedRows()));

@@ -97,7 +97,7 @@ class LargeTableIT {
                 }
             }
         };
-        VerificationScope scope = new VerificationScope(pair.plan().plainTables(), id -> true);
+        VerificationScope scope = new VerificationScope(pair.plan().tables(), id -> true);
         Verification verification = new Verification(pair.ends(), scope, pair.options, truncating, Clock.systemUTC());
 
         assertThatThrownBy(verification::run)
@@ -116,7 +116,7 @@ class LargeTableIT {
                 assertThat(chunks).isGreaterThan(2);
             }
         };
-        VerificationScope scope = new VerificationScope(pair.plan().plainTables(), id -> true);
+        VerificationScope scope = new VerificationScope(pair.plan().tables(), id -> true);
         new Verification(pair.ends(), scope, pair.options, counting, Clock.systemUTC()).run();
 
         assertThat(rows.get()).isEqualTo(600_000);

@@ -91,7 +91,7 @@ final class Pair implements AutoCloseable {
     VerificationReport verify() {
         return new Verification(
                         ends(),
-                        new VerificationScope(plan().plainTables(), id -> true),
+                        new VerificationScope(plan().tables(), id -> true),
                         options,
                         VerificationListener.NONE,
                         Clock.systemUTC())

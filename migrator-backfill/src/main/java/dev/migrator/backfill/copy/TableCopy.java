@@ -1,8 +1,7 @@
 package dev.migrator.backfill.copy;
 
-import dev.migrator.core.schema.Column;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,15 +12,20 @@ import java.util.stream.IntStream;
  * @param blocks of the source's table, read after the snapshot was taken
  * @param bytes of the source's table with TOAST
  */
-record TableCopy(Table table, boolean binary, long blocks, long bytes, int chunkCount) {
-    static TableCopy of(Table table, boolean binary, SourceSize size, long chunkBytes, boolean byRange) {
+record TableCopy(TablePlan plan, boolean binary, long blocks, long bytes, int chunkCount) {
+    static TableCopy of(TablePlan plan, boolean binary, SourceSize size, long chunkBytes, boolean byRange) {
         long wanted = Math.max(1, (size.bytes() + chunkBytes - 1) / chunkBytes);
         long possible = byRange ? Math.min(wanted, Math.max(1, size.blocks())) : 1;
-        return new TableCopy(table, binary, size.blocks(), size.bytes(), Math.toIntExact(possible));
+        return new TableCopy(plan, binary, size.blocks(), size.bytes(), Math.toIntExact(possible));
     }
 
+    /** The source's name. */
     TableId id() {
-        return table.id();
+        return plan.table().id();
+    }
+
+    TableId targetId() {
+        return plan.mapping().target();
     }
 
     List<Chunk> chunks() {
@@ -31,11 +35,12 @@ record TableCopy(Table table, boolean binary, long blocks, long bytes, int chunk
     /** Reads the rows of one chunk: whole blocks, without a lower bound in the first, without an upper in the last. */
     String readSql(int number) {
         return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT %s)"
-                .formatted(columns(), Identifiers.quote(id()), range(number), format());
+                .formatted(Identifiers.quoteAll(plan.written()), Identifiers.quote(id()), range(number), format());
     }
 
     String writeSql() {
-        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(Identifiers.quote(id()), columns(), format());
+        String columns = Identifiers.quoteAll(plan.mapping().columns(plan.written()));
+        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(Identifiers.quote(targetId()), columns, format());
     }
 
     String format() {
@@ -53,10 +58,5 @@ record TableCopy(Table table, boolean binary, long blocks, long bytes, int chunk
 
     private long firstBlock(int number) {
         return blocks * number / chunkCount;
-    }
-
-    private String columns() {
-        return Identifiers.quoteAll(
-                table.writableColumns().stream().map(Column::name).toList());
     }
 }

@@ -37,17 +37,16 @@ final class TargetTables {
     void requireColumns(Collection<TablePlan> plans) {
         List<String> missing = new ArrayList<>();
         for (TablePlan plan : plans) {
-            Table source = plan.table();
-            Table target = tables.get(source.id());
+            TableId id = plan.mapping().target();
+            Table target = tables.get(id);
             if (target == null) {
-                missing.add("table " + source.id());
+                missing.add("table " + id);
                 continue;
             }
-            source.writableColumns().stream()
-                    .map(Column::name)
+            plan.mapping().columns(plan.written()).stream()
                     .filter(name -> target.writableColumns().stream()
                             .noneMatch(c -> c.name().equals(name)))
-                    .forEach(name -> missing.add("column " + name + " of table " + source.id()));
+                    .forEach(name -> missing.add("column " + name + " of table " + id));
         }
         if (!missing.isEmpty()) {
             throw new RefusedFailure(
@@ -58,10 +57,8 @@ final class TargetTables {
 
     /** True if the plan says binary and the columns have the same types here. */
     boolean takesBinary(TablePlan plan) {
-        Table target = tables.get(plan.table().id());
-        return plan.binary()
-                && target != null
-                && plan.table().writableColumns().stream().allMatch(c -> sameType(c, target.column(c.name())));
+        Table target = tables.get(plan.mapping().target());
+        return plan.binary() && target != null && plan.written().stream().allMatch(c -> sameType(plan, c, target));
     }
 
     /** @throws RefusedFailure naming every table that has rows, with how many */
@@ -95,7 +92,9 @@ final class TargetTables {
         return Queries.on(connection).one("counting the rows of " + id, sql, row -> row.getLong(1));
     }
 
-    private static boolean sameType(Column source, Column target) {
+    private static boolean sameType(TablePlan plan, String column, Table table) {
+        Column source = plan.table().column(column);
+        Column target = table.column(plan.mapping().column(column).orElseThrow());
         return source.type().equals(target.type()) && source.baseType().equals(target.baseType());
     }
 }

@@ -36,8 +36,10 @@ final class WavePreparation {
             TargetTables tables = new TargetTables(writing);
             Set<TableId> halfDone = halfDone();
             tables.requireColumns(plans);
-            tables.requireEmpty(
-                    ids.stream().filter(id -> !halfDone.contains(id)).toList());
+            tables.requireEmpty(plans.stream()
+                    .filter(p -> !halfDone.contains(p.table().id()))
+                    .map(p -> p.mapping().target())
+                    .toList());
             List<TableCopy> copies = measure(source, plans, tables);
             begin(copies, halfDone, tables, writing);
             return copies;
@@ -61,7 +63,7 @@ final class WavePreparation {
         long chunkBytes = wave.options().chunkBytes();
         return plans.stream()
                 .map(p -> TableCopy.of(
-                        p.table(),
+                        p,
                         tables.takesBinary(p),
                         sizes.getOrDefault(p.table().id(), new SourceSize(0, 0)),
                         chunkBytes,
@@ -74,7 +76,7 @@ final class WavePreparation {
         writing.setAutoCommit(false);
         for (TableCopy copy : copies) {
             if (halfDone.contains(copy.id())) {
-                tables.empty(copy.id());
+                tables.empty(copy.targetId());
             }
             CopySize size = new CopySize(copy.chunkCount(), copy.bytes());
             wave.store()

@@ -2,6 +2,7 @@ package dev.migrator.backfill.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
@@ -46,7 +47,7 @@ class TableCopyTest {
         Column computed = column("c", Column.Generated.STORED);
         Table table = new Table(
                 new TableId("s", "t"), 1, List.of(plain, computed), List.of(), Table.ReplicaIdentity.FULL, false, 0, 0);
-        return TableCopy.of(table, true, new SourceSize(blocks, bytes), chunkBytes, byRange);
+        return TableCopy.of(new TablePlan(table, 0, true), true, new SourceSize(blocks, bytes), chunkBytes, byRange);
     }
 
     private static Column column(String name, Column.Generated generated) {

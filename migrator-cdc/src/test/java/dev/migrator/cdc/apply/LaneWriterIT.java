@@ -119,7 +119,7 @@ class LaneWriterIT {
         try (LaneWriter writer = target.writing()) {
             writer.apply(batch(inserting(110)));
             target.close();
-            server.stop(StopMode.IMMEDIATE);
+            server.stop(StopMode.FAST);
             try {
                 assertThatThrownBy(() -> writer.apply(batch(inserting(120)))).isInstanceOf(RetryableFailure.class);
             } finally {

@@ -4,9 +4,11 @@ import dev.migrator.cli.output.Json;
 import dev.migrator.cli.wiring.LogView;
 import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "A composite key is written as several values, in key order."
         })
 final class ExplainCommand extends ConfiguredCommand {
-    @Parameters(index = "0", paramLabel = "TABLE", description = "schema.table")
+    @Parameters(index = "0", paramLabel = "TABLE", description = "schema.table, by its name on either side.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     String table;
 
@@ -35,8 +37,10 @@ final class ExplainCommand extends ConfiguredCommand {
 
     @Override
     int run(Wiring wiring) {
-        Table found = wiring.operations().plan().plainTables().stream()
-                .filter(t -> t.id().toString().equals(table))
+        Table found = wiring.operations().plan().from(wiring.runningStream().source()).tables().stream()
+                .filter(t -> Stream.of(t.table().id(), t.mapping().target())
+                        .anyMatch(id -> id.toString().equals(table)))
+                .map(TablePlan::table)
                 .findFirst()
                 .orElseThrow(() -> new RefusedFailure("table " + table + " is not in the plan; see: migrator plan"));
         if (found.key().size() != key.size()) {

@@ -93,6 +93,7 @@ final class DemoServers implements AutoCloseable {
                 base.kafka(),
                 base.tables(),
                 schema,
+                base.mapping(),
                 base.backfill(),
                 base.stream(),
                 base.verify(),

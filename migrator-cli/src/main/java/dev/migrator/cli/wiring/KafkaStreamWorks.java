@@ -84,8 +84,13 @@ final class KafkaStreamWorks implements StreamWorks {
                 defaults.partBytes(),
                 defaults.patience());
         LogWriter log = new LogWriter(server(), stream.topic(), options.patience());
-        Capture capture =
-                new Capture(stream, databases.on(stream.source()), plan.tables(), log, options, CaptureListener.NONE);
+        Capture capture = new Capture(
+                stream,
+                databases.on(stream.source()),
+                plan.from(stream.source()).tables(),
+                log,
+                options,
+                CaptureListener.NONE);
         return new ClosingWork(capture::run, capture, log);
     }
 
@@ -93,7 +98,11 @@ final class KafkaStreamWorks implements StreamWorks {
     public StreamWork sourceGuard(StreamRecord stream) {
         WalBudget budget =
                 new WalBudget(settings.walBudget(), settings.walBudgetAction() == StreamConfig.WalBudgetAction.DROP);
-        SourceGuard guard = new SourceGuard(stream, databases.on(stream.source()), plan.tables(), budget);
+        SourceGuard guard = new SourceGuard(
+                stream,
+                databases.on(stream.source()),
+                plan.from(stream.source()).tables(),
+                budget);
         return new ClosingWork(guard::run, guard::note, guard);
     }
 
@@ -167,7 +176,7 @@ final class KafkaStreamWorks implements StreamWorks {
 
     private ApplyPlan applyPlan(Database target, StreamRecord stream) {
         try (Connection connection = target.open(Purpose.CATALOG)) {
-            return ApplyPlan.read(connection, plan.plainTables(), stream);
+            return ApplyPlan.read(connection, plan.from(stream.source()).tables(), stream);
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the tables of " + target.describe(), e);
         }

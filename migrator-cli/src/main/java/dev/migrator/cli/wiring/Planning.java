@@ -6,9 +6,11 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.MigrationRecord;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.ConfigurationFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.plan.MappingProblems;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.Planner;
 import dev.migrator.core.plan.SourceFacts;
@@ -20,12 +22,15 @@ import dev.migrator.core.run.BeginningLock;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +59,8 @@ final class Planning {
         try (Connection old = wiring.databases().old().open(Purpose.CATALOG);
                 Connection fresh = wiring.databases().fresh().open(Purpose.CATALOG)) {
             return Preflight.standard()
-                    .run(CheckContext.read(old, fresh, config.tables().patterns()::matches, demands()));
+                    .run(CheckContext.read(
+                            old, fresh, config.tables().patterns()::matches, config.mapping(), demands()));
         } catch (SQLException e) {
             throw SqlFailures.wrap("checking both databases", e);
         }
@@ -98,6 +104,7 @@ final class Planning {
         Optional<MigrationRecord> pinned = pinned();
         if (pinned.isEmpty()) {
             MigrationPlan plan = planned();
+            requireCounterparts(plan);
             ControlSchema.install(wiring.databases().fresh());
             wiring.control().migration().create(config.name(), PlanCodec.write(plan));
             // Last: a schema on old without a migration on new is taken for somebody else's.
@@ -137,6 +144,15 @@ final class Planning {
             throw new RefusedFailure("stream.lanes is %d and this migration was created with %d; it cannot change"
                     .formatted(config.stream().lanes(), lanes));
         }
+        List<TableId> renamed = wiring.plan().tables().stream()
+                .filter(t -> !config.mapping().of(t.table(), t.counterpart()).equals(t.mapping()))
+                .map(t -> t.table().id())
+                .toList();
+        if (!renamed.isEmpty()) {
+            throw new RefusedFailure(
+                    "mapping says something else of %s than when this migration was created; it cannot change: put it back, or abort and start anew"
+                            .formatted(renamed));
+        }
     }
 
     private MigrationPlan planned() {
@@ -149,9 +165,41 @@ final class Planning {
                 throw new RefusedFailure("no table of %s matches tables.include and tables.exclude"
                         .formatted(wiring.databases().old().describe()));
             }
-            return Planner.plan(config.name(), config.stream().lanes(), tables, SourceFacts.read(old));
+            MigrationPlan plan = Planner.plan(config.name(), config.stream().lanes(), tables, SourceFacts.read(old));
+            return config.schema().mode() == SchemaConfig.Mode.EXISTING ? mapped(plan) : plan;
         } catch (SQLException e) {
             throw SqlFailures.wrap("planning from " + wiring.databases().old().describe(), e);
+        }
+    }
+
+    private MigrationPlan mapped(MigrationPlan plan) throws SQLException {
+        requireFit(MappingProblems.of(config.mapping(), plan.plainTables()));
+        try (Connection fresh = wiring.databases().fresh().open(Purpose.CATALOG)) {
+            Map<TableId, Table> there =
+                    new Catalog(fresh).tables().stream().collect(Collectors.toMap(Table::id, t -> t));
+            return plan.mapped(config.mapping().schemas(), t -> {
+                Table counterpart = there.get(config.mapping().target(t.table().id()));
+                return t.mapped(config.mapping().of(t.table(), counterpart), counterpart);
+            });
+        }
+    }
+
+    private static void requireCounterparts(MigrationPlan plan) {
+        List<TableId> missing = plan.tables().stream()
+                .filter(t -> !t.mapping().changesNothing() && t.counterpart() == null)
+                .map(t -> t.mapping().target())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new RefusedFailure(
+                    "mapping leads to tables that are not on new: %s; create them there".formatted(missing));
+        }
+    }
+
+    private static void requireFit(List<MappingProblems.Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationFailure(problems.stream()
+                    .map(p -> "\n  " + p)
+                    .collect(Collectors.joining("", "the mapping does not fit the tables of old:", "")));
         }
     }
 

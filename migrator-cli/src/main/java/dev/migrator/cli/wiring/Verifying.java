@@ -1,11 +1,15 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.VerifyConfig;
+import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.phase.Phase;
+import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.HoldWatch;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.Verification;
 import dev.migrator.verify.VerificationListener;
 import dev.migrator.verify.VerificationOptions;
@@ -14,6 +18,7 @@ import dev.migrator.verify.align.StreamEnds;
 import dev.migrator.verify.repair.Repair;
 import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Verification and repair of the stream that carries the writes. */
@@ -30,10 +35,8 @@ final class Verifying {
             throw new RefusedFailure(
                     "nothing can be verified in phase %s; next: %s".formatted(phase, phase.nextStep()));
         }
-        VerificationScope scope =
-                VerificationScope.of(wiring.plan(), wiring.config().tables().patterns()::matches);
         VerificationReport report =
-                alive(() -> new Verification(ends(), scope, options(), listener, wiring.clock()).run());
+                alive(() -> new Verification(ends(), scope(), options(), listener, wiring.clock()).run());
         wiring.verifications().record(report.asRecord());
         wiring.control().audit().record("verify", report.stream() + " at " + report.position(), report.sentence());
         move(phase, report);
@@ -42,7 +45,7 @@ final class Verifying {
 
     RepairReport repair(VerificationReport report) {
         RepairReport repaired =
-                alive(() -> new Repair(ends(), wiring.plan(), options().patience(), wiring.clock()).run(report));
+                alive(() -> new Repair(ends(), plan(), options().patience(), wiring.clock()).run(report));
         wiring.control().audit().record("repair", report.stream(), repaired.toString());
         return repaired;
     }
@@ -65,8 +68,27 @@ final class Verifying {
         }
     }
 
+    private VerificationScope scope() {
+        MigrationConfig config = wiring.config();
+        BothSides<Predicate<TableId>> selected = new BothSides<>(
+                config.tables().patterns()::matches,
+                id -> config.mapping()
+                        .origin(id)
+                        .filter(config.tables().patterns()::matches)
+                        .isPresent());
+        return new VerificationScope(plan().tables(), selected.on(source()), selected.on(source().other()));
+    }
+
+    private MigrationPlan plan() {
+        return wiring.plan().from(source());
+    }
+
+    private Side source() {
+        return wiring.control().routes().on(Side.NEW).read().writes();
+    }
+
     private StreamEnds ends() {
-        Side source = wiring.control().routes().on(Side.NEW).read().writes();
+        Side source = source();
         StreamRecord stream = wiring.control().streams().theRunning(source);
         return new StreamEnds(
                 wiring.databases().on(source),

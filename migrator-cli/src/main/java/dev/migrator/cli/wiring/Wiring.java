@@ -104,7 +104,8 @@ public final class Wiring implements AutoCloseable {
 
     Fence fence(MigrationPlan plan, Side side) {
         return new Fence(
-                databases.on(side), plan.plainTables().stream().map(Table::id).toList());
+                databases.on(side),
+                plan.from(side).plainTables().stream().map(Table::id).toList());
     }
 
     SwitchGates gates(MigrationPlan plan) {
@@ -125,7 +126,7 @@ public final class Wiring implements AutoCloseable {
                 returns(plan),
                 control.streams(),
                 control.migration(),
-                new SequenceCopy(databases, config.cutover().sequenceHeadroom()));
+                new SequenceCopy(databases, plan, config.cutover().sequenceHeadroom()));
         return new Switchover(
                 ports, control.journal(), listener, clock, config.cutover().pauseBudget());
     }

@@ -4,9 +4,11 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableMapping;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,14 +20,21 @@ import java.util.stream.Collectors;
 /**
  * Which tables a stream writes on its target, and from which position on.
  *
- * @param tables with the key that the source's log uses and the columns that the target has
- * @param copiedUpTo per table the position up to which its changes came with the copy; a table that is not in it takes
- *     every change of the stream
+ * @param tables by the target's names: with the key that the source's log uses and the columns that the target has
+ * @param copiedUpTo per table, by the target's names, the position up to which its changes came with the copy; a table
+ *     that is not in it takes every change of the stream
+ * @param names of every table by its name on the source; empty if nothing has another name on the target
  */
-public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
+public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo, Map<TableId, TableMapping> names) {
     public ApplyPlan {
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
+        names = Map.copyOf(names);
+    }
+
+    /** The same names on both sides. */
+    public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
+        this(tables, copiedUpTo, Map.of());
     }
 
     /** Every table from the start of the stream on. */
@@ -36,17 +45,22 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
     /**
      * Reads from the target what it has of the {@code planned} tables and how far their copy is.
      *
+     * @param planned as the stream goes: from its source to its target
      * @throws RefusedFailure if a table is not there or its copy is not finished
      */
-    public static ApplyPlan read(Connection target, Collection<Table> planned, StreamRecord stream) {
+    public static ApplyPlan read(Connection target, Collection<TablePlan> planned, StreamRecord stream) {
         Map<TableId, Table> present =
                 new Catalog(target).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
         Map<TableId, Table> tables = new HashMap<>();
-        for (Table table : planned) {
-            Table found = Optional.ofNullable(present.get(table.id())).orElseThrow(() -> missing(table, stream));
-            tables.put(table.id(), withKey(found, table));
+        Map<TableId, TableMapping> names = new HashMap<>();
+        for (TablePlan plan : planned) {
+            TableId id = plan.mapping().target();
+            Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
+            tables.put(id, withKey(found, plan));
+            names.put(plan.table().id(), plan.mapping());
         }
-        return new ApplyPlan(tables, copies(target, stream));
+        boolean same = names.values().stream().allMatch(TableMapping::changesNothing);
+        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names);
     }
 
     /** True if a change of {@code table} that ends at {@code end} is in the copy of that table. */
@@ -55,7 +69,7 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
         return copied != null && !end.isAfter(copied);
     }
 
-    private static Map<TableId, Lsn> copies(Connection target, StreamRecord stream) {
+    private static Map<TableId, Lsn> copies(Connection target, StreamRecord stream, Map<TableId, TableMapping> names) {
         Map<TableId, Lsn> copies = new HashMap<>();
         if (stream.generation() > 1) {
             return copies;
@@ -67,28 +81,29 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
                 throw new RefusedFailure(
                         "the copy of %s is not finished; replay starts after the backfill".formatted(id));
             }
-            return copies.put(id, Lsn.parse(row.getString("wave_position")));
+            TableMapping mapping = names.getOrDefault(id, TableMapping.same(id));
+            return copies.put(mapping.target(), Lsn.parse(row.getString("wave_position")));
         });
         return copies;
     }
 
-    private static Table withKey(Table target, Table planned) {
+    private static Table withKey(Table target, TablePlan planned) {
         return new Table(
                 target.id(),
                 target.oid(),
                 target.columns(),
-                planned.key(),
-                planned.replicaIdentity(),
+                planned.mapping().columns(planned.table().key()),
+                planned.table().replicaIdentity(),
                 target.otherUnique(),
                 target.estimatedRows(),
                 target.bytes());
     }
 
-    private static RefusedFailure missing(Table table, StreamRecord stream) {
+    private static RefusedFailure missing(TableId table, StreamRecord stream) {
         return new RefusedFailure(
                 "table %s of the plan is not on %s, the target of stream %s; create it there as it is on %s"
                         .formatted(
-                                table.id(),
+                                table,
                                 stream.target().word(),
                                 stream.id(),
                                 stream.source().word()));

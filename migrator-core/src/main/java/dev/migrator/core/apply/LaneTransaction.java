@@ -35,7 +35,7 @@ final class LaneTransaction {
     /**
      * Begins where {@code mine}, as the caller knows the lane, is still the caller's.
      *
-     * @throws SupersededFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over, or the target has lost what was committed
      */
     static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
         Connection connection = session.connection();
@@ -45,6 +45,11 @@ final class LaneTransaction {
             throw new SupersededFailure(
                     "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker steps aside"
                             .formatted(lane.id(), lane.epoch(), mine.epoch()));
+        }
+        if (mine.position().isAfter(lane.position())) {
+            throw new SupersededFailure(
+                    "lane %s was at %s and the target has it at %s again: the server lost its last commits, by a crash or because a standby took its place; this worker reads on from there"
+                            .formatted(lane.id(), mine.position(), lane.position()));
         }
         return new LaneTransaction(session, lane, tables, stamps);
     }
@@ -70,7 +75,7 @@ final class LaneTransaction {
     }
 
     private void plan(SourceTransaction transaction, List<RowChange> changes, List<Step> steps) {
-        new StepPlanner(tables, stamps, transaction.end(), steps).plan(changes);
+        new StepPlanner(tables, stamps, transaction.end(), steps).plan(tables.named(changes, transaction.end()));
         written += changes.size();
     }
 
@@ -83,6 +88,9 @@ final class LaneTransaction {
             }
             stamps.settle(connection, lane.id(), batch.fresh());
             store.advance(after);
+        }
+        if (batch.held() || batch.fresh().stream().anyMatch(t -> !t.markers().isEmpty())) {
+            Durability.require(connection);
         }
         connection.commit();
         return new Applied(after.position(), batch.consumed(), batch.fresh().size(), written, batch.held());

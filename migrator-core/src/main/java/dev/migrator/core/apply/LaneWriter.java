@@ -73,6 +73,7 @@ public final class LaneWriter implements AutoCloseable {
             endEarlierSessions(open.connection());
             store.takeOver(lane);
             LaneState state = store.lock(lane);
+            Durability.require(open.connection());
             open.connection().commit();
             return state;
         });
@@ -86,7 +87,8 @@ public final class LaneWriter implements AutoCloseable {
      * offered again together with what is applied: that is dropped.
      *
      * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
-     * @throws SupersededFailure if another worker has taken the lane over
+     * @throws SupersededFailure if another worker has taken the lane over, or the target has lost what was committed: take
+     *     it over again and read on from where it stands then
      * @throws RetryableFailure if the target stays out of reach; the same call may be made again
      */
     public Applied apply(Batch batch) {
@@ -94,7 +96,7 @@ public final class LaneWriter implements AutoCloseable {
             LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
             LaneBatch part = LaneBatch.of(transaction.lane(), batch);
             transaction.write(part);
-            return transaction.commit(part);
+            return reached(transaction.commit(part));
         });
     }
 
@@ -127,6 +129,12 @@ public final class LaneWriter implements AutoCloseable {
     @Override
     public void close() {
         disconnect(null);
+    }
+
+    /** Remembers how far the lane is, so that a target that forgets it is noticed. */
+    Applied reached(Applied applied) {
+        mine = mine().at(applied.position());
+        return applied;
     }
 
     /** Does work on the connection and turns what goes wrong into a failure, after which the connection is a new one. */

@@ -2,18 +2,22 @@ package dev.migrator.core.apply;
 
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.change.RowChange;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.schema.TableId;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The tables that a lane may write, by name. */
+/** The tables that a lane may write, by their name on the target. */
 final class Tables {
     private final LaneId lane;
     private final Map<TableId, TargetTable> tables;
+    private final TargetNames names;
 
     Tables(LaneId lane, ApplyPlan plan) {
         this.lane = lane;
+        this.names = new TargetNames(lane, plan.names());
         this.tables = plan.tables().values().stream()
                 .collect(Collectors.toMap(t -> t.id(), t -> new TargetTable(lane, t, plan)));
     }
@@ -21,10 +25,19 @@ final class Tables {
     TargetTable of(TableId id, Lsn end) {
         TargetTable table = tables.get(id);
         if (table == null) {
-            throw new DivergenceFailure(
-                    "lane %s: the transaction that ends at %s changes %s, which is not a table of this migration; it was added to the publication by somebody else, remove it there or start a new migration that includes it"
-                            .formatted(lane, end, id));
+            throw stranger(lane, end, id);
         }
         return table;
+    }
+
+    /** The changes of a transaction of the source by the target's names. */
+    List<RowChange> named(List<RowChange> changes, Lsn end) {
+        return names.of(changes, end);
+    }
+
+    static DivergenceFailure stranger(LaneId lane, Lsn end, TableId id) {
+        return new DivergenceFailure(
+                "lane %s: the transaction that ends at %s changes %s, which is not a table of this migration; it was added to the publication by somebody else, remove it there or start a new migration that includes it"
+                        .formatted(lane, end, id));
     }
 }

@@ -2,6 +2,7 @@ package dev.migrator.core.config;
 
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.schema.NewNames;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class ConfigReader {
         KafkaConfig kafka = KafkaConfig.read(root);
         TablesConfig tables = TablesConfig.read(root);
         SchemaConfig schema = SchemaConfig.read(root);
+        NewNames mapping = MappingReader.read(root, schema);
         BackfillConfig backfill = BackfillConfig.read(root);
         StreamConfig stream = StreamConfig.read(root);
         VerifyConfig verify = VerifyConfig.read(root);
@@ -64,8 +66,8 @@ public final class ConfigReader {
         if (old == null || fresh == null || findings.count() > 0) {
             return new ConfigReading(null, endpoints, findings.problems());
         }
-        MigrationConfig config =
-                new MigrationConfig(name, old, fresh, kafka, tables, schema, backfill, stream, verify, cutover);
+        MigrationConfig config = new MigrationConfig(
+                name, old, fresh, kafka, tables, schema, mapping, backfill, stream, verify, cutover);
         return new ConfigReading(config, endpoints, List.of());
     }
 

@@ -4,6 +4,7 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.schema.NewNames;
 
 /**
  * The operator's choices. Its text form shows no secret.
@@ -18,6 +19,7 @@ public record MigrationConfig(
         KafkaConfig kafka,
         TablesConfig tables,
         SchemaConfig schema,
+        NewNames mapping,
         BackfillConfig backfill,
         StreamConfig stream,
         VerifyConfig verify,
@@ -32,6 +34,7 @@ public record MigrationConfig(
                 kafka,
                 TablesConfig.DEFAULT,
                 SchemaConfig.DEFAULT,
+                NewNames.NONE,
                 BackfillConfig.DEFAULT,
                 StreamConfig.DEFAULT,
                 VerifyConfig.DEFAULT,

@@ -80,6 +80,16 @@ final class Section {
         return read;
     }
 
+    /** Free keys, each with a value of one kind. */
+    <T> Map<String, T> entries(String key, Kind<T> kind) {
+        Section section = section(key);
+        Map<String, T> entries = new LinkedHashMap<>();
+        for (String name : section.names()) {
+            section.item(section.path(name), section.values.get(name), kind).ifPresent(v -> entries.put(name, v));
+        }
+        return entries;
+    }
+
     /** Free keys with plain values; {@code name_file} gives the value of {@code name} from a file. */
     Map<String, Secret> settings(String key) {
         Section section = section(key);

@@ -52,6 +52,9 @@ final class SessionSettings {
             if (purpose == Purpose.VERIFY) {
                 statement.execute("SET work_mem = '64MB'");
             }
+            if (purpose == Purpose.REPLAY) {
+                statement.execute("SET synchronous_commit = off");
+            }
             if (purpose.writesAsReplica()) {
                 statement.execute("SET session_replication_role = 'replica'");
             }

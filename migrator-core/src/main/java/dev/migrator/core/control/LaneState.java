@@ -27,4 +27,11 @@ public record LaneState(
         @Nullable String discardUntil,
         long transactions,
         long changes,
-        @Nullable Instant committedAt) {}
+        @Nullable Instant committedAt) {
+
+    /** The same lane at another position. */
+    public LaneState at(Lsn other) {
+        return new LaneState(
+                id, epoch, other, logOffset, holdAt, heldAt, discardUntil, transactions, changes, committedAt);
+    }
+}

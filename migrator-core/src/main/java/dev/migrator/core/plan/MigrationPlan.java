@@ -1,21 +1,51 @@
 package dev.migrator.core.plan;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What a migration will do, pinned when it is created. Tables have the same name on both sides.
+ * What a migration will do, pinned when it is created, as a stream from old to new does it. The way back is
+ * {@link #from} new.
  *
  * @param name the migration's name; it is part of the names of slots, publications and topics
  * @param lanes how many lanes every stream has
+ * @param schemas the schemas with another name on the target, by their name on the source
  */
-public record MigrationPlan(String name, int lanes, List<TablePlan> tables) {
+public record MigrationPlan(String name, int lanes, List<TablePlan> tables, NavigableMap<String, String> schemas) {
+    @SuppressWarnings({"ConstantValue", "NullAway"}) // a plan pinned by a version that knew no mapping has none
     public MigrationPlan {
         tables = List.copyOf(tables);
+        schemas = Collections.unmodifiableNavigableMap(schemas == null ? new TreeMap<>() : new TreeMap<>(schemas));
+    }
+
+    /** The same names on both sides. */
+    public MigrationPlan(String name, int lanes, List<TablePlan> tables) {
+        this(name, lanes, tables, new TreeMap<>());
+    }
+
+    /** This plan with other names on new. */
+    public MigrationPlan mapped(Map<String, String> newSchemas, UnaryOperator<TablePlan> mapping) {
+        return new MigrationPlan(name, lanes, tables.stream().map(mapping).toList(), new TreeMap<>(newSchemas));
+    }
+
+    /** The plan of a stream whose source is {@code source}: this one, or the way back. */
+    public MigrationPlan from(Side source) {
+        if (source == Side.OLD) {
+            return this;
+        }
+        Map<String, String> back = new TreeMap<>();
+        schemas.forEach((old, fresh) -> back.putIfAbsent(fresh, old));
+        return new MigrationPlan(
+                name, lanes, tables.stream().map(TablePlan::inverse).toList(), new TreeMap<>(back));
     }
 
     public Map<TableId, TablePlan> byId() {
@@ -23,7 +53,13 @@ public record MigrationPlan(String name, int lanes, List<TablePlan> tables) {
                 .collect(Collectors.toUnmodifiableMap(t -> t.table().id(), Function.identity()));
     }
 
+    /** The tables as the source of this plan's stream has them. */
     public List<Table> plainTables() {
         return tables.stream().map(TablePlan::table).toList();
+    }
+
+    /** True if the target has other names, or other columns, than the source. */
+    public boolean renames() {
+        return !schemas.isEmpty() || tables.stream().anyMatch(t -> !t.mapping().changesNothing());
     }
 }

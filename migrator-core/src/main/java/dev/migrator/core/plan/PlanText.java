@@ -39,7 +39,7 @@ public final class PlanText {
 
     private static void appendTables(StringBuilder text, MigrationPlan plan) {
         int width = plan.tables().stream()
-                .mapToInt(t -> t.table().id().toString().length())
+                .mapToInt(t -> t.mapping().toString().length())
                 .max()
                 .orElse(5);
         String heading = "\n  %-" + width + "s  %4s  %6s  %14s  %9s  %s\n";
@@ -49,16 +49,17 @@ public final class PlanText {
             text.append(String.format(
                     Locale.ROOT,
                     line,
-                    table.table().id(),
+                    table.mapping(),
                     table.lane(),
                     table.binary() ? "binary" : "text",
                     table.table().estimatedRows(),
                     size(table.table().bytes()),
-                    key(table.table())));
+                    key(table)));
         }
     }
 
-    private static String key(Table table) {
+    private static String key(TablePlan plan) {
+        Table table = plan.table();
         String computed = table.columns().stream().anyMatch(c -> !c.isWritable())
                 ? "; computed: "
                         + String.join(
@@ -68,7 +69,10 @@ public final class PlanText {
                                         .map(Column::name)
                                         .toList())
                 : "";
-        return (table.hasKey() ? String.join(", ", table.key()) : "none, whole rows") + computed;
+        String differences = plan.differences();
+        return (table.hasKey() ? String.join(", ", table.key()) : "none, whole rows")
+                + computed
+                + (differences.isEmpty() ? "" : "; " + differences);
     }
 
     private static String size(long bytes) {

@@ -1,11 +1,97 @@
 package dev.migrator.core.plan;
 
+import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableMapping;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done with one table.
  *
+ * @param table as the source has it
  * @param lane the lane that carries its changes
  * @param binary true if its rows are copied in PostgreSQL's binary COPY format, false for text
+ * @param mapping what the target calls it
+ * @param counterpart the table as the target has it; null if the target is made from the source's schema
  */
-public record TablePlan(Table table, int lane, boolean binary) {}
+public record TablePlan(
+        Table table,
+        int lane,
+        boolean binary,
+        TableMapping mapping,
+        @Nullable Table counterpart) {
+    /** A plan pinned by a version that knew no mapping has none. */
+    @SuppressWarnings({"ConstantValue", "NullAway"})
+    public TablePlan {
+        mapping = mapping == null ? TableMapping.same(table.id()) : mapping;
+    }
+
+    /** The same names on both sides. */
+    public TablePlan(Table table, int lane, boolean binary) {
+        this(table, lane, binary, TableMapping.same(table.id()), null);
+    }
+
+    public TablePlan mapped(TableMapping names, @Nullable Table onTarget) {
+        return new TablePlan(table, lane, binary, names, onTarget);
+    }
+
+    /** The same table on the way back: what was the target is the source. */
+    public TablePlan inverse() {
+        Table source = counterpart == null ? table : withKey(counterpart);
+        return new TablePlan(source, lane, binary, mapping.inverse(), counterpart == null ? null : table);
+    }
+
+    /** The table as the target has it, or is going to have it. */
+    public Table onTarget() {
+        return counterpart == null ? table : counterpart;
+    }
+
+    /** The columns that both sides have, by the source's names, generated ones among them. */
+    public List<String> carried() {
+        return mapping.carried(table).stream().map(Column::name).toList();
+    }
+
+    /** The columns whose values are written, by the source's names. */
+    public List<String> written() {
+        return mapping.carried(table).stream()
+                .filter(Column::isWritable)
+                .map(Column::name)
+                .toList();
+    }
+
+    /** Rows are told apart by what both sides have: a key that only one of them has is none for the stream. */
+    private Table withKey(Table there) {
+        Set<String> shared = new HashSet<>(mapping.columns(carried()));
+        List<String> own = shared.containsAll(there.key()) ? there.key() : List.of();
+        List<String> key = table.hasKey() ? mapping.columns(table.key()) : own;
+        return new Table(
+                there.id(),
+                there.oid(),
+                there.columns(),
+                key,
+                there.replicaIdentity(),
+                there.otherUnique(),
+                Math.max(there.estimatedRows(), table.estimatedRows()),
+                Math.max(there.bytes(), table.bytes()));
+    }
+
+    /** "cust as customer_id; without legacy_flag; new has note" for people; "" if nothing is different. */
+    String differences() {
+        StringBuilder text = new StringBuilder(mapping.columns().entrySet().stream()
+                .map(e -> e.getKey() + " as " + e.getValue())
+                .collect(Collectors.joining(", ")));
+        append(text, "dropped: ", mapping.dropped());
+        append(text, "only on new: ", mapping.added());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String word, Set<String> columns) {
+        if (!columns.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ").append(word).append(String.join(", ", columns));
+        }
+    }
+}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,19 +30,22 @@ public final class SequenceValues {
     }
 
     /**
-     * Sets every sequence that is there under the same name, {@code headRoom} values further on.
+     * Sets every sequence that is there, {@code headRoom} values further on.
      *
+     * @param names from the name of a sequence where it was read to its name here
      * @return the sequences that are not there
      */
-    public static List<TableId> write(Connection connection, Collection<SequenceValue> values, long headRoom) {
+    public static List<TableId> write(
+            Connection connection, Collection<SequenceValue> values, UnaryOperator<TableId> names, long headRoom) {
         Set<TableId> present =
                 new Catalog(connection).sequences().stream().map(Sequence::id).collect(Collectors.toSet());
         List<TableId> missing = new ArrayList<>();
         for (SequenceValue value : values) {
-            if (present.contains(value.sequence().id())) {
-                set(connection, value.advanced(headRoom));
+            TableId id = names.apply(value.sequence().id());
+            if (present.contains(id)) {
+                set(connection, id, value.advanced(headRoom));
             } else {
-                missing.add(value.sequence().id());
+                missing.add(id);
             }
         }
         return missing;
@@ -59,13 +63,13 @@ public final class SequenceValues {
         });
     }
 
-    private static void set(Connection connection, SequenceValue value) {
+    private static void set(Connection connection, TableId id, SequenceValue value) {
         Queries.on(connection)
                 .one(
-                        "setting sequence " + value.sequence().id(),
+                        "setting sequence " + id,
                         "SELECT pg_catalog.setval(?::regclass, ?::bigint, ?::boolean)",
                         row -> row.getLong(1),
-                        Identifiers.quote(value.sequence().id()),
+                        Identifiers.quote(id),
                         value.last(),
                         value.called());
     }

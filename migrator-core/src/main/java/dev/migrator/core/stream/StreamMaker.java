@@ -53,7 +53,7 @@ public final class StreamMaker {
         Publication.create(
                 database,
                 wanted.publication(),
-                plan.plainTables().stream().map(Table::id).toList());
+                plan.from(source).plainTables().stream().map(Table::id).toList());
         streams.create(wanted);
         streams.sealPublication(wanted.id(), Publication.seal(database, wanted.publication()));
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);

@@ -1,12 +1,15 @@
 package dev.migrator.verify.compare;
 
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableMapping;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.report.TableReport;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,14 +23,14 @@ import java.util.stream.Collectors;
  * only once or in another shape.
  */
 public final class CatalogComparison {
-    private final Map<TableId, Table> planned;
+    private final List<TablePlan> planned;
     private final Map<TableId, Table> source;
     private final Map<TableId, Table> target;
     private final List<TablePair> pairs = new ArrayList<>();
     private final List<TableReport> findings = new ArrayList<>();
 
-    private CatalogComparison(Collection<Table> planned, Collection<Table> source, Collection<Table> target) {
-        this.planned = byId(planned);
+    private CatalogComparison(Collection<TablePlan> planned, Collection<Table> source, Collection<Table> target) {
+        this.planned = List.copyOf(planned);
         this.source = byId(source);
         this.target = byId(target);
     }
@@ -35,18 +38,18 @@ public final class CatalogComparison {
     /**
      * Compares the plan and both catalogs.
      *
-     * @param selected which tables belong to the migration, whether they were there when it was planned or not
+     * @param onSource which tables of the source belong to the migration, whether they were there when it was planned or not
+     * @param onTarget the same of the target
      */
     public static CatalogComparison of(
-            Collection<Table> planned,
+            Collection<TablePlan> planned,
             Collection<Table> source,
             Collection<Table> target,
-            Predicate<TableId> selected) {
+            Predicate<TableId> onSource,
+            Predicate<TableId> onTarget) {
         CatalogComparison comparison = new CatalogComparison(planned, source, target);
-        Set<TableId> all = new TreeSet<>(comparison.planned.keySet());
-        comparison.source.keySet().stream().filter(selected).forEach(all::add);
-        comparison.target.keySet().stream().filter(selected).forEach(all::add);
-        all.forEach(comparison::compare);
+        planned.stream().sorted(Comparator.comparing(t -> t.table().id())).forEach(comparison::compare);
+        comparison.compareUnplanned(onSource, onTarget);
         return comparison;
     }
 
@@ -60,35 +63,48 @@ public final class CatalogComparison {
         return List.copyOf(findings);
     }
 
-    private void compare(TableId id) {
-        Table plan = planned.get(id);
+    private void compare(TablePlan plan) {
+        TableId id = plan.table().id();
         Table there = source.get(id);
-        Table here = target.get(id);
-        if (plan == null) {
-            findings.add(TableReport.structure(id, unplanned(there != null, here != null)));
-        } else if (there == null && here == null) {
-            findings.add(TableReport.structure(id, "is in the plan, but on neither side"));
-        } else if (there == null) {
-            findings.add(TableReport.structure(id, "is missing on the source"));
-        } else if (here == null) {
-            findings.add(TableReport.structure(id, "is missing on the target"));
-        } else {
+        Table here = target.get(plan.mapping().target());
+        if (there != null && here != null) {
             compareColumns(plan, there, here);
+            return;
         }
+        String sentence = there != null
+                ? "is missing on the target"
+                : here != null ? "is missing on the source" : "is in the plan, but on neither side";
+        findings.add(TableReport.structure(id, plan.mapping().target(), sentence));
     }
 
-    private void compareColumns(Table plan, Table there, Table here) {
+    private void compareColumns(TablePlan plan, Table there, Table here) {
+        TableMapping mapping = plan.mapping();
         List<String> problems = new ArrayList<>();
-        problems.addAll(columns(End.SOURCE, names(plan), names(there)));
-        problems.addAll(columns(End.TARGET, names(plan), names(here)));
+        problems.addAll(columns(End.SOURCE, plan.carried(), without(there, mapping.dropped())));
+        problems.addAll(columns(End.TARGET, mapping.columns(plan.carried()), without(here, mapping.added())));
         if (problems.isEmpty()) {
             pairs.add(new TablePair(plan, there, here));
         } else {
-            findings.add(TableReport.structure(plan.id(), String.join("; ", problems)));
+            findings.add(TableReport.structure(there.id(), here.id(), String.join("; ", problems)));
         }
     }
 
-    private static List<String> columns(End end, Set<String> planned, Set<String> found) {
+    /** What the operator's patterns select and the plan does not have. */
+    private void compareUnplanned(Predicate<TableId> onSource, Predicate<TableId> onTarget) {
+        Set<TableId> there = new TreeSet<>(source.keySet());
+        Set<TableId> here = new TreeSet<>(target.keySet());
+        planned.forEach(t -> {
+            there.remove(t.table().id());
+            here.remove(t.mapping().target());
+        });
+        there.removeIf(onSource.negate());
+        here.removeIf(onTarget.negate());
+        Set<TableId> all = new TreeSet<>(there);
+        all.addAll(here);
+        all.forEach(id -> findings.add(TableReport.structure(id, unplanned(there.contains(id), here.contains(id)))));
+    }
+
+    private static List<String> columns(End end, Collection<String> planned, Set<String> found) {
         List<String> problems = new ArrayList<>();
         Set<String> missing = new TreeSet<>(planned);
         missing.removeAll(found);
@@ -112,8 +128,11 @@ public final class CatalogComparison {
                 : "is extra on the target: neither in the plan nor on the source";
     }
 
-    private static Set<String> names(Table table) {
-        return table.columns().stream().map(Column::name).collect(Collectors.toSet());
+    private static Set<String> without(Table table, Set<String> known) {
+        return table.columns().stream()
+                .map(Column::name)
+                .filter(c -> !known.contains(c))
+                .collect(Collectors.toSet());
     }
 
     private static Map<TableId, Table> byId(Collection<Table> tables) {

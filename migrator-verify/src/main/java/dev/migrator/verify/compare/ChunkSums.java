@@ -1,5 +1,6 @@
 package dev.migrator.verify.compare;
 
+import dev.migrator.verify.align.End;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,10 +21,10 @@ record ChunkSums(List<Bucket> buckets, List<@Nullable String> least, List<@Nulla
         return buckets.stream().mapToLong(Bucket::rows).sum();
     }
 
-    static ChunkSums read(Connection connection, TableSql sql, PageRange range) throws SQLException {
+    static ChunkSums read(Connection connection, TableSql sql, End end, PageRange range) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(FETCH);
-            try (ResultSet rows = statement.executeQuery(sql.sums(range))) {
+            try (ResultSet rows = statement.executeQuery(sql.sums(end, range))) {
                 return read(rows, sql.ranged().size());
             }
         }

@@ -47,9 +47,9 @@ final class ColumnSearch {
         TablePair pair = reading.pair();
         String sql = "SELECT %s FROM ONLY %s WHERE %s"
                 .formatted(
-                        pair.columns().stream().map(this::value).collect(Collectors.joining(", ")),
-                        Identifiers.quote(pair.id()),
-                        KeySql.bound(pair.at(end), pair.key()));
+                        pair.columns(end).stream().map(this::value).collect(Collectors.joining(", ")),
+                        Identifiers.quote(pair.at(end).id()),
+                        KeySql.bound(pair.at(end), pair.key(end)));
         int columns = pair.columns().size();
         return reading.read(
                 end,

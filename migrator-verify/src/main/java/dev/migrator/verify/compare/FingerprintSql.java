@@ -1,8 +1,7 @@
 package dev.migrator.verify.compare;
 
-import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +12,14 @@ import java.util.stream.Collectors;
  * likely to have.
  */
 public final class FingerprintSql {
-    private final Table table;
+    private final TableId table;
+    private final List<String> columns;
     private final RowHash hash;
 
-    public FingerprintSql(Table table, RowHash hash) {
+    /** @param columns those that the fingerprints are made of, in their order */
+    public FingerprintSql(TableId table, List<String> columns, RowHash hash) {
         this.table = table;
+        this.columns = List.copyOf(columns);
         this.hash = hash;
     }
 
@@ -39,20 +41,19 @@ public final class FingerprintSql {
                         SELECT at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
                          WHERE %s) AS n
                     JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
-                    WHERE n.number <= w.copies))""".formatted(Identifiers.quote(table.id()), hashed("ctid AS at"), among(copies.keySet()), wanted);
+                    WHERE n.number <= w.copies))""".formatted(Identifiers.quote(table), hashed("ctid AS at"), among(copies.keySet()), wanted);
     }
 
-    /** A COPY whose lines have both hashes and then {@code columns}, one line for each row however many copies it has. */
-    public String copyOut(Collection<Fingerprint> named, String columns) {
+    /** A COPY whose lines have both hashes and then the columns {@code passed}, one line for each row however many copies it has. */
+    public String copyOut(Collection<Fingerprint> named, String passed) {
         return "COPY (SELECT DISTINCT ON (\"~1\", \"~2\") \"~1\", \"~2\", %s FROM (%s) AS y WHERE %s) TO STDOUT"
-                .formatted(columns, hashed("*"), among(named));
+                .formatted(passed, hashed("*"), among(named));
     }
 
     private String hashed(String passed) {
-        List<String> columns = table.columns().stream().map(Column::name).toList();
         String row = TableSql.rowText(columns);
         return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM ONLY %s"
-                .formatted(hash.first(row), hash.second(row), passed, Identifiers.quote(table.id()));
+                .formatted(hash.first(row), hash.second(row), passed, Identifiers.quote(table));
     }
 
     private static String among(Collection<Fingerprint> named) {

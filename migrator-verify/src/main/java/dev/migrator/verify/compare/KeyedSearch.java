@@ -60,7 +60,8 @@ final class KeyedSearch implements RowSearch {
         workers.all(reading.tasks(
                         end,
                         reading.ranges(end),
-                        (connection, range) -> Buckets.read(connection, sql.keyedRows(range), buckets, KeyedRow::read)))
+                        (connection, range) ->
+                                Buckets.read(connection, sql.keyedRows(end, range), buckets, KeyedRow::read)))
                 .forEach(rows::addAll);
         return rows;
     }

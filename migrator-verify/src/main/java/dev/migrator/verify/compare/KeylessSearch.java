@@ -62,7 +62,7 @@ final class KeylessSearch implements RowSearch {
                 reading.ranges(end),
                 (connection, range) -> Buckets.read(
                         connection,
-                        sql.keylessRows(range),
+                        sql.keylessRows(end, range),
                         buckets,
                         row -> new Counted(Fingerprint.read(row, 1), row.getLong(3)))));
         counted.forEach(chunk -> chunk.forEach(c -> surplus.merge(c.fingerprint(), sign * c.copies(), Long::sum)));
@@ -76,15 +76,15 @@ final class KeylessSearch implements RowSearch {
         Map<Fingerprint, String> texts = new HashMap<>();
         if (!wanted.isEmpty()) {
             workers.all(reading.tasks(
-                            end, reading.ranges(end), (connection, range) -> texts(connection, range, wanted)))
+                            end, reading.ranges(end), (connection, range) -> texts(connection, end, range, wanted)))
                     .forEach(texts::putAll);
         }
         return texts;
     }
 
-    private Map<Fingerprint, String> texts(Connection connection, PageRange range, List<Fingerprint> wanted)
+    private Map<Fingerprint, String> texts(Connection connection, End end, PageRange range, List<Fingerprint> wanted)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql.keylessTexts(range, SHOWN))) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.keylessTexts(end, range, SHOWN))) {
             statement.setArray(
                     1, array(connection, wanted.stream().map(Fingerprint::first).toList()));
             statement.setArray(

@@ -2,6 +2,7 @@ package dev.migrator.verify.compare;
 
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
+import dev.migrator.verify.align.End;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ record RangedColumn(String name, Family family) {
                 .forEach(name ->
                         ranged.add(new RangedColumn(name, family(pair.source().column(name)))));
         List<RangedColumn> texts = new ArrayList<>();
-        for (Column column : pair.source().columns()) {
+        for (Column column : pair.planned().mapping().carried(pair.source())) {
             RangedColumn candidate = new RangedColumn(column.name(), family(column));
             if (candidate.family != Family.TEXT) {
                 ranged.add(candidate);
@@ -51,8 +52,8 @@ record RangedColumn(String name, Family family) {
         return ranged.stream().limit(MOST).toList();
     }
 
-    String expression() {
-        String column = Identifiers.quote(name);
+    String expression(TablePair pair, End end) {
+        String column = Identifiers.quote(pair.column(end, name));
         return switch (family) {
             case NUMERIC -> "trim_scale(%s)".formatted(column);
             case TEXT -> "left(%s::text, %d) COLLATE \"C\"".formatted(column, TEXT_PREFIX);

@@ -72,7 +72,17 @@ final class TableComparison {
         Figures source = there.figures();
         Figures target = here.figures();
         List<RowDifference> rows = named.rows();
-        return new TableReport(pair.id(), outcome, sentence, pair.key(), source, target, ranges, rows, named.more());
+        return new TableReport(
+                pair.id(),
+                pair.target().id(),
+                outcome,
+                sentence,
+                pair.key(),
+                source,
+                target,
+                ranges,
+                rows,
+                named.more());
     }
 
     private RowSearch search() {
@@ -83,7 +93,7 @@ final class TableComparison {
 
     private List<Callable<ChunkSums>> tasks(End end, List<PageRange> ranges, int chunks) {
         return reading.tasks(end, ranges, (connection, range) -> {
-            ChunkSums sums = ChunkSums.read(connection, sql, range);
+            ChunkSums sums = ChunkSums.read(connection, sql, end, range);
             listener.compared(reading.pair().id(), end, sums.rows(), chunks);
             return sums;
         });

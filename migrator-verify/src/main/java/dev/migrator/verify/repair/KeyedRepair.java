@@ -1,7 +1,7 @@
 package dev.migrator.verify.repair;
 
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.Table;
 import dev.migrator.verify.compare.KeySql;
 import dev.migrator.verify.repair.RepairReport.TableRepair;
 import dev.migrator.verify.report.RowDifference;
@@ -16,12 +16,13 @@ import org.postgresql.copy.CopyIn;
  * been swapped between them.
  */
 final class KeyedRepair {
-    private final Table table;
+    private final TablePlan plan;
     private final List<String> key;
     private final RowCopy rows;
 
-    KeyedRepair(Table table, List<String> key, RowCopy rows) {
-        this.table = table;
+    /** @param key by the source's names */
+    KeyedRepair(TablePlan plan, List<String> key, RowCopy rows) {
+        this.plan = plan;
         this.key = key;
         this.rows = rows;
     }
@@ -40,11 +41,14 @@ final class KeyedRepair {
             onlyOut += deleted.get(i) - both;
             onlyIn += inserted.get(i) - both;
         }
-        return new TableRepair(table.id(), onlyIn, onlyOut, replaced);
+        return new TableRepair(plan.table().id(), onlyIn, onlyOut, replaced);
     }
 
     private List<Long> delete(List<List<String>> keys) throws SQLException {
-        String sql = "DELETE FROM ONLY %s WHERE %s".formatted(Identifiers.quote(table.id()), KeySql.bound(table, key));
+        String sql = "DELETE FROM ONLY %s WHERE %s"
+                .formatted(
+                        Identifiers.quote(plan.mapping().target()),
+                        KeySql.bound(plan.onTarget(), plan.mapping().columns(key)));
         List<Long> counts = new ArrayList<>();
         try (PreparedStatement statement = rows.target().prepareStatement(sql)) {
             for (List<String> values : keys) {
@@ -60,7 +64,7 @@ final class KeyedRepair {
 
     private List<Long> insert(List<List<String>> keys) throws SQLException {
         List<Long> counts = new ArrayList<>();
-        CopyIn in = rows.into(table);
+        CopyIn in = rows.into(plan);
         try {
             for (List<String> values : keys) {
                 counts.add(rows.read(select(values), line -> in.writeToCopy(line, 0, line.length)));
@@ -76,6 +80,9 @@ final class KeyedRepair {
 
     private String select(List<String> values) {
         return "COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT"
-                .formatted(RowCopy.columns(table), Identifiers.quote(table.id()), KeySql.literal(table, key, values));
+                .formatted(
+                        Identifiers.quoteAll(plan.written()),
+                        Identifiers.quote(plan.table().id()),
+                        KeySql.literal(plan.table(), key, values));
     }
 }

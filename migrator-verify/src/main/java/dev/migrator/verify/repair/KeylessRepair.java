@@ -1,6 +1,7 @@
 package dev.migrator.verify.repair;
 
-import dev.migrator.core.schema.Table;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Identifiers;
 import dev.migrator.verify.compare.Fingerprint;
 import dev.migrator.verify.compare.FingerprintSql;
 import dev.migrator.verify.compare.RowHash;
@@ -18,13 +19,15 @@ import org.postgresql.copy.CopyIn;
 
 /** Makes the number of copies of each named row the same on the target as on the source, in a table without a key. */
 final class KeylessRepair {
-    private final Table table;
-    private final FingerprintSql sql;
+    private final TablePlan plan;
+    private final FingerprintSql there;
+    private final FingerprintSql here;
     private final RowCopy rows;
 
-    KeylessRepair(Table table, RowHash hash, RowCopy rows) {
-        this.table = table;
-        this.sql = new FingerprintSql(table, hash);
+    KeylessRepair(TablePlan plan, RowHash hash, RowCopy rows) {
+        this.plan = plan;
+        this.there = new FingerprintSql(plan.table().id(), plan.carried(), hash);
+        this.here = new FingerprintSql(plan.mapping().target(), plan.mapping().columns(plan.carried()), hash);
         this.rows = rows;
     }
 
@@ -33,12 +36,12 @@ final class KeylessRepair {
                 .map(d -> Fingerprint.parse(d.fingerprint()))
                 .distinct()
                 .toList();
-        Map<Fingerprint, Long> there = copies(rows.source(), named);
-        Map<Fingerprint, Long> here = copies(rows.target(), named);
+        Map<Fingerprint, Long> wanted = copies(rows.source(), there.copies(named));
+        Map<Fingerprint, Long> found = copies(rows.target(), here.copies(named));
         Map<Fingerprint, Long> missing = new HashMap<>();
         Map<Fingerprint, Long> extra = new HashMap<>();
         for (Fingerprint row : named) {
-            long surplus = here.getOrDefault(row, 0L) - there.getOrDefault(row, 0L);
+            long surplus = found.getOrDefault(row, 0L) - wanted.getOrDefault(row, 0L);
             if (surplus > 0) {
                 extra.put(row, surplus);
             } else if (surplus < 0) {
@@ -47,12 +50,12 @@ final class KeylessRepair {
         }
         long deleted = extra.isEmpty() ? 0 : delete(extra);
         long inserted = missing.isEmpty() ? 0 : insert(missing);
-        return new TableRepair(table.id(), inserted, deleted, 0);
+        return new TableRepair(plan.table().id(), inserted, deleted, 0);
     }
 
-    private Map<Fingerprint, Long> copies(Connection connection, List<Fingerprint> named) throws SQLException {
+    private Map<Fingerprint, Long> copies(Connection connection, String sql) throws SQLException {
         Map<Fingerprint, Long> copies = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql.copies(named));
+        try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 copies.put(new Fingerprint(found.getLong(1), found.getLong(2)), found.getLong(3));
@@ -62,16 +65,16 @@ final class KeylessRepair {
     }
 
     private long delete(Map<Fingerprint, Long> extra) throws SQLException {
-        try (PreparedStatement statement = rows.target().prepareStatement(sql.delete(extra))) {
+        try (PreparedStatement statement = rows.target().prepareStatement(here.delete(extra))) {
             return statement.executeUpdate();
         }
     }
 
     private long insert(Map<Fingerprint, Long> missing) throws SQLException {
         long[] inserted = {0};
-        CopyIn in = rows.into(table);
+        CopyIn in = rows.into(plan);
         try {
-            rows.read(sql.copyOut(missing.keySet(), RowCopy.columns(table)), line -> {
+            rows.read(there.copyOut(missing.keySet(), Identifiers.quoteAll(plan.written())), line -> {
                 Line parsed = Line.parse(line);
                 long copies = missing.getOrDefault(parsed.fingerprint(), 0L);
                 for (long i = 0; i < copies; i++) {

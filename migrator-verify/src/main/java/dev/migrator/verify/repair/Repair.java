@@ -4,7 +4,6 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.HeldStream;
 import dev.migrator.verify.align.StreamEnds;
@@ -35,7 +34,10 @@ public final class Repair {
     private final Duration patience;
     private final Clock clock;
 
-    /** @param patience see {@link HeldStream#at} */
+    /**
+     * @param plan as the stream goes: from its source to its target
+     * @param patience see {@link HeldStream#at}
+     */
     public Repair(StreamEnds ends, MigrationPlan plan, Duration patience, Clock clock) {
         this.ends = ends;
         this.plan = plan.byId();
@@ -85,9 +87,8 @@ public final class Repair {
         if (planned == null) {
             throw new IllegalArgumentException(report.table() + " is not in the plan");
         }
-        Table table = planned.table();
         return report.keyColumns().isEmpty()
-                ? new KeylessRepair(table, hash, rows).run(report.differences())
-                : new KeyedRepair(table, report.keyColumns(), rows).run(report.differences());
+                ? new KeylessRepair(planned, hash, rows).run(report.differences())
+                : new KeyedRepair(planned, report.keyColumns(), rows).run(report.differences());
     }
 }

@@ -1,8 +1,7 @@
 package dev.migrator.verify.repair;
 
-import dev.migrator.core.schema.Column;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
@@ -14,13 +13,14 @@ import org.postgresql.copy.CopyOut;
  * type's own output and takes values of identity columns as they are. One row is in memory at a time.
  */
 record RowCopy(Connection source, Connection target) {
-    /** Opens the way into {@code table}; the caller ends it with {@link CopyIn#endCopy()}. */
-    CopyIn into(Table table) throws SQLException {
-        String columns = columns(table);
+    /** Opens the way into the table of the target; the caller ends it with {@link CopyIn#endCopy()}. */
+    CopyIn into(TablePlan plan) throws SQLException {
+        String columns = Identifiers.quoteAll(plan.mapping().columns(plan.written()));
         String list = columns.isEmpty() ? "" : " (" + columns + ")";
         return target.unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn("COPY %s%s FROM STDIN".formatted(Identifiers.quote(table.id()), list));
+                .copyIn("COPY %s%s FROM STDIN"
+                        .formatted(Identifiers.quote(plan.mapping().target()), list));
     }
 
     /** Runs a COPY … TO STDOUT on the source and hands over every line with its line end; returns how many. */
@@ -38,11 +38,6 @@ record RowCopy(Connection source, Connection target) {
                 out.cancelCopy();
             }
         }
-    }
-
-    static String columns(Table table) {
-        return Identifiers.quoteAll(
-                table.writableColumns().stream().map(Column::name).toList());
     }
 
     /** Takes one line of COPY's text format. */

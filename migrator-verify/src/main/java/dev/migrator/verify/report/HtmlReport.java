@@ -69,7 +69,7 @@ final class HtmlReport {
             Figures target = table.target();
             html.row(
                     table.outcome() == Outcome.CLEAN ? "" : "bad",
-                    table.table().toString(),
+                    table.title(),
                     table.sentence(),
                     rows(source),
                     rows(target),
@@ -80,7 +80,7 @@ final class HtmlReport {
     }
 
     private void differences(TableReport table) {
-        html.element("h2", "", table.table().toString());
+        html.element("h2", "", table.title());
         html.element("p", "", table.sentence());
         if (table.differences().isEmpty()) {
             return;
@@ -113,7 +113,7 @@ final class HtmlReport {
             for (ColumnRange range : table.ranges()) {
                 html.row(
                         isSame(range) ? "" : "bad",
-                        table.table().toString(),
+                        table.title(),
                         range.column(),
                         value(range.sourceMinimum()),
                         value(range.targetMinimum()),

@@ -2,6 +2,7 @@ package dev.migrator.verify.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
@@ -39,7 +40,8 @@ class CatalogComparisonTest {
 
     @Test
     void tablesThatAreNotSelectedAreNobodysBusiness() {
-        CatalogComparison comparison = CatalogComparison.of(List.of(), List.of(a("id")), List.of(a("id")), id -> false);
+        CatalogComparison comparison =
+                CatalogComparison.of(List.of(), List.of(a("id")), List.of(a("id")), id -> false, id -> false);
         assertThat(comparison.findings()).isEmpty();
     }
 
@@ -50,7 +52,9 @@ class CatalogComparisonTest {
     }
 
     private static CatalogComparison compare(List<Table> planned, List<Table> source, List<Table> target) {
-        return CatalogComparison.of(planned, source, target, id -> true);
+        List<TablePlan> plans =
+                planned.stream().map(t -> new TablePlan(t, 0, false)).toList();
+        return CatalogComparison.of(plans, source, target, id -> true, id -> true);
     }
 
     private static Table a(String... columns) {

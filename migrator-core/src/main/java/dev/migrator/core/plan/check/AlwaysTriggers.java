@@ -25,7 +25,7 @@ final class AlwaysTriggers implements Check {
     @Override
     public List<Finding> findings(CheckContext context) {
         Side side = context.demands().schemaExists() ? Side.NEW : Side.OLD;
-        return Query.list(context.on(side), TRIGGERS, this::finding, context.schemas(), context.names());
+        return Query.list(context.on(side), TRIGGERS, this::finding, context.schemas(side), context.names(side));
     }
 
     private Finding finding(ResultSet row) throws SQLException {

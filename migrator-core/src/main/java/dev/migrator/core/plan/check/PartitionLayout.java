@@ -1,7 +1,7 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.TableId;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,14 +9,23 @@ import java.util.TreeMap;
 /** Protects partitioned tables: leaves are moved one by one, so their bounds must be the same on both sides. */
 final class PartitionLayout implements Check {
     private static final String BOUNDS = """
-            SELECT n.nspname, c.relname, pn.nspname || '.' || p.relname || ' ' || pg_get_expr(c.relpartbound, c.oid)
+            SELECT n.nspname, c.relname, pn.nspname, p.relname, pg_get_expr(c.relpartbound, c.oid)
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN unnest(?::text[], ?::text[]) AS w(schema, name) ON w.schema = n.nspname AND w.name = c.relname
               JOIN pg_inherits i ON i.inhrelid = c.oid
               JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
              WHERE c.relispartition AND c.relkind = 'r'""";
 
-    private record Bound(TableId id, String text) {}
+    private record Bound(TableId id, TableId parent, String bound) {
+        /** By new's names, as the other side is to have it. */
+        Bound mapped(CheckContext context) {
+            return new Bound(context.idOn(Side.NEW, id), context.idOn(Side.NEW, parent), bound);
+        }
+
+        String text() {
+            return parent + " " + bound;
+        }
+    }
 
     @Override
     public String name() {
@@ -28,8 +37,8 @@ final class PartitionLayout implements Check {
         if (!context.demands().schemaExists()) {
             return List.of();
         }
-        Map<TableId, String> old = bounds(context.old(), context);
-        Map<TableId, String> fresh = bounds(context.fresh(), context);
+        Map<TableId, String> old = bounds(context, Side.OLD);
+        Map<TableId, String> fresh = bounds(context, Side.NEW);
         return old.entrySet().stream()
                 .filter(e -> !e.getValue().equals(fresh.getOrDefault(e.getKey(), "")))
                 .map(e -> blocker(
@@ -44,14 +53,19 @@ final class PartitionLayout implements Check {
         return bound.isEmpty() ? "none" : "of " + bound;
     }
 
-    private static Map<TableId, String> bounds(Connection connection, CheckContext context) {
+    private static Map<TableId, String> bounds(CheckContext context, Side side) {
         Map<TableId, String> bounds = new TreeMap<>();
         Query.list(
-                        connection,
+                        context.on(side),
                         BOUNDS,
-                        row -> new Bound(new TableId(row.getString(1), row.getString(2)), row.getString(3)),
-                        context.schemas(),
-                        context.names())
+                        row -> new Bound(
+                                new TableId(row.getString(1), row.getString(2)),
+                                new TableId(row.getString(3), row.getString(4)),
+                                row.getString(5)),
+                        context.schemas(side),
+                        context.names(side))
+                .stream()
+                .map(b -> side == Side.OLD ? b.mapped(context) : b)
                 .forEach(b -> bounds.put(b.id(), b.text()));
         return bounds;
     }

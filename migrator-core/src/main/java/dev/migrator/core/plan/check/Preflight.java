@@ -94,6 +94,7 @@ public final class Preflight {
 
     private static List<Check> target() {
         return List.of(
+                new Mapping(),
                 new TargetTables(),
                 new TargetColumns(),
                 new PartitionLayout(),

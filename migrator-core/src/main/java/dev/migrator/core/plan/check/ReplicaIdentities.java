@@ -1,11 +1,9 @@
 package dev.migrator.core.plan.check;
 
 import dev.migrator.core.plan.check.Finding.Severity;
-import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.Table.ReplicaIdentity;
-import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -43,9 +40,7 @@ final class ReplicaIdentities implements Check {
     public List<Finding> findings(CheckContext context) {
         List<Finding> findings = new ArrayList<>(of(context.old(), context.tables()));
         if (context.demands().schemaExists()) {
-            Set<TableId> selected = context.tables().stream().map(Table::id).collect(Collectors.toSet());
-            List<Table> fresh = new Catalog(context.fresh())
-                    .tables().stream().filter(t -> selected.contains(t.id())).toList();
+            List<Table> fresh = List.copyOf(context.counterparts().values());
             of(context.fresh(), fresh).stream()
                     .filter(f -> f.severity() == Severity.BLOCKER)
                     .map(f -> blocker(f.object(), "on new, " + f.message(), f.remedy()))

@@ -31,8 +31,8 @@ final class RowSecurity implements Check {
                         new TableId(row.getString(1), row.getString(2)).toString(),
                         "row level security on %s applies to our role %s".formatted(side.word(), role),
                         "ALTER ROLE %s BYPASSRLS;".formatted(role)),
-                context.schemas(),
-                context.names())
+                context.schemas(side),
+                context.names(side))
                 .stream();
     }
 }

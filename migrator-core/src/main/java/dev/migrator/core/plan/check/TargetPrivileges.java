@@ -1,5 +1,6 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.ResultSet;
@@ -33,7 +34,13 @@ final class TargetPrivileges implements Check {
                 .ifPresent(m -> findings.add(
                         warning("new", m.message() + "; the way back needs it before the cutover", m.remedy())));
         String role = Privileges.role(context.fresh());
-        Query.list(context.fresh(), TABLES, row -> finding(row, role), context.schemas(), context.names()).stream()
+        Query.list(
+                        context.fresh(),
+                        TABLES,
+                        row -> finding(row, role),
+                        context.schemas(Side.NEW),
+                        context.names(Side.NEW))
+                .stream()
                 .flatMap(Optional::stream)
                 .forEach(findings::add);
         return findings;

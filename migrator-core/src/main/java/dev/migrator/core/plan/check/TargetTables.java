@@ -1,5 +1,6 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
@@ -35,12 +36,13 @@ final class TargetTables implements Check {
                                 row.getString(3),
                                 row.getString(4),
                                 row.getBoolean(5)),
-                        context.schemas(),
-                        context.names())
+                        context.schemas(Side.NEW),
+                        context.names(Side.NEW))
                 .stream()
                 .collect(Collectors.toMap(Relation::id, r -> r));
         return context.tables().stream()
-                .flatMap(t -> finding(context, t.id(), Optional.ofNullable(there.get(t.id()))).stream())
+                .map(t -> context.idOn(Side.NEW, t.id()))
+                .flatMap(id -> finding(context, id, Optional.ofNullable(there.get(id))).stream())
                 .toList();
     }
 

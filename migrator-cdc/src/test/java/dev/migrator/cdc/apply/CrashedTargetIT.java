@@ -1,0 +1,91 @@
+package dev.migrator.cdc.apply;
+
+import static dev.migrator.cdc.apply.Changes.insert;
+import static dev.migrator.cdc.apply.Changes.marker;
+import static dev.migrator.cdc.apply.Changes.row;
+import static dev.migrator.cdc.apply.Changes.transaction;
+import static dev.migrator.cdc.apply.TargetDatabase.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.migrator.core.apply.LaneWriter;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.change.RowChange;
+import dev.migrator.core.failure.SupersededFailure;
+import dev.migrator.embedded.postgres.PostgresOptions;
+import dev.migrator.embedded.postgres.PostgresServer;
+import dev.migrator.embedded.postgres.StopMode;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A target that takes its time to write its log to the disk, and crashes before it has. */
+class CrashedTargetIT {
+    private static PostgresServer server;
+    private static TargetDatabase target;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.start(PostgresOptions.of(18).with("wal_writer_delay", "10s"));
+        target = new TargetDatabase(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        target.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void create() {
+        target.reset();
+        target.run("CREATE TABLE public.t (id int PRIMARY KEY)", "CHECKPOINT");
+    }
+
+    @Test
+    void isWrittenAgainFromWhereItStandsWhenItLostCommits() {
+        try (LaneWriter writer = target.writing()) {
+            writer.apply(batch(transaction(110, inserting(110))));
+            crash();
+            assertThat(target.lane().position()).isEqualTo(new Lsn(100));
+
+            assertThatThrownBy(() -> writer.apply(batch(transaction(120, inserting(120)))))
+                    .isInstanceOf(SupersededFailure.class)
+                    .hasMessageContaining("was at 0/6E and the target has it at 0/64 again");
+
+            assertThat(writer.takeOver().position()).isEqualTo(new Lsn(100));
+            writer.apply(batch(transaction(110, inserting(110)), transaction(120, inserting(120))));
+        }
+        assertThat(ids()).containsExactly("110", "120");
+    }
+
+    @Test
+    void keepsWhatCameBeforeAMarkerThatItHas() {
+        try (LaneWriter writer = target.writing()) {
+            writer.apply(batch(transaction(110, inserting(110))));
+            writer.apply(batch(marker(120, "m1")));
+            crash();
+
+            writer.apply(batch(transaction(130, inserting(130))));
+        }
+        assertThat(ids()).containsExactly("110", "130");
+        assertThat(target.lane().position()).isEqualTo(new Lsn(130));
+    }
+
+    private static void crash() {
+        target.close();
+        server.stop(StopMode.IMMEDIATE);
+        server.start();
+        target.open();
+    }
+
+    private static RowChange inserting(int id) {
+        return insert(row("t", "id", Integer.toString(id)));
+    }
+
+    private static List<String> ids() {
+        return target.rows("SELECT id FROM public.t ORDER BY id");
+    }
+}

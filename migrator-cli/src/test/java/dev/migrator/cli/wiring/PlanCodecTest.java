@@ -1,0 +1,51 @@
+package dev.migrator.cli.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlanCodecTest {
+    private static final Table TABLE = table("shop", "orders", "cust");
+
+    private static Table table(String schema, String name, String column) {
+        Column only = new Column(column, "integer", "pg_catalog.int4", true, Column.Generated.NO, Column.Identity.NO);
+        return new Table(
+                new TableId(schema, name),
+                7,
+                List.of(only),
+                List.of(column),
+                Table.ReplicaIdentity.DEFAULT,
+                false,
+                1,
+                2);
+    }
+
+    @Test
+    void theMappingIsPinnedWithThePlan() {
+        Table fresh = table("sales", "order", "customer_id");
+        TableMapping mapping =
+                TableMapping.of(TABLE.id(), fresh.id(), Map.of("cust", "customer_id"), Set.of("flag"), Set.of("note"));
+        MigrationPlan plan = new MigrationPlan("m", 2, List.of(new TablePlan(TABLE, 1, true)))
+                .mapped(Map.of("shop", "sales"), t -> t.mapped(mapping, fresh));
+        assertThat(PlanCodec.read(PlanCodec.write(plan))).isEqualTo(plan);
+    }
+
+    @Test
+    void aPlanFromBeforeMappingsHasTheSameNamesOnBothSides() {
+        MigrationPlan plan = new MigrationPlan("m", 2, List.of(new TablePlan(TABLE, 1, true)));
+        String before = PlanCodec.write(plan)
+                .replaceFirst("\"mapping\":\\{.*?\\},\"counterpart\":null", "\"x\":1")
+                .replace(",\"schemas\":{}", "");
+        assertThat(before).doesNotContain("mapping", "schemas");
+        assertThat(PlanCodec.read(before)).isEqualTo(plan);
+    }
+}
