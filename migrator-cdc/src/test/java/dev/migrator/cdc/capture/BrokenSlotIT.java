@@ -4,7 +4,6 @@ import static dev.migrator.cdc.capture.UsedStreams.assertBroken;
 import static dev.migrator.cdc.capture.UsedStreams.assertUntouched;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.migrator.core.config.DataSize;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
@@ -148,8 +147,8 @@ class BrokenSlotIT {
     @Test
     void aPublicationThatIsDroppedWhileCaptureRuns() throws Exception {
         try (TestStream stream = used();
-                SourceGuard guard = new SourceGuard(
-                        stream.record, stream.source, stream.tables, new WalBudget(DataSize.gigabytes(1), false))) {
+                SourceGuard guard =
+                        new SourceGuard(stream.record, stream.source, stream.tables, new WalBudget(1L << 30, false))) {
             stream.start();
             stream.upToMarker(0);
             stream.execute("DROP PUBLICATION " + stream.record.publication(), "INSERT INTO public.t VALUES (7)");

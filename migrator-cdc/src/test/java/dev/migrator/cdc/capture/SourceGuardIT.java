@@ -2,7 +2,6 @@ package dev.migrator.cdc.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.core.config.DataSize;
 import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.stream.WalBudget;
 import dev.migrator.embedded.kafka.KafkaBroker;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** The log that a slot keeps on its source: it moves on, is watched, and is given up if that was asked for. */
 @Timeout(120)
 class SourceGuardIT {
-    private static final DataSize LIMIT = DataSize.megabytes(16);
+    private static final long LIMIT = 16 << 20;
     private static PostgresServer server;
     private static KafkaBroker kafka;
 

@@ -96,8 +96,8 @@ final class KafkaStreamWorks implements StreamWorks {
 
     @Override
     public StreamWork sourceGuard(StreamRecord stream) {
-        WalBudget budget =
-                new WalBudget(settings.walBudget(), settings.walBudgetAction() == StreamConfig.WalBudgetAction.DROP);
+        WalBudget budget = new WalBudget(
+                settings.walBudget().bytes(), settings.walBudgetAction() == StreamConfig.WalBudgetAction.DROP);
         SourceGuard guard = new SourceGuard(
                 stream,
                 databases.on(stream.source()),
