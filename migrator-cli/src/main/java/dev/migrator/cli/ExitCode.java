@@ -1,5 +1,6 @@
 package dev.migrator.cli;
 
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.ConfigurationFailure;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.OwnershipUnknownFailure;
@@ -28,7 +29,25 @@ public enum ExitCode {
     /** {@code check} found warnings and no blockers. */
     WARNINGS(10),
     /** {@code check} found blockers. */
-    BLOCKED(11);
+    BLOCKED(11),
+
+    // How a stream was broken; what fits none of these is 6.
+    HOLE(60),
+    SLOT_GONE(61),
+    SLOT_RECREATED(62),
+    SLOT_LOST(63),
+    SLOT_FOREIGN(64),
+    SLOT_ADVANCED(65),
+    PUBLICATION_CHANGED(66),
+    SOURCE_REPLACED(67),
+    SOURCE_FAILED_OVER(68),
+    SOURCE_WENT_BACK(69),
+    TOPIC_GONE(70),
+    TOPIC_RECREATED(71),
+    TOPIC_TRUNCATED(72),
+    PARTITIONS_CHANGED(73),
+    RECORD_TOO_LARGE(74),
+    WAL_BUDGET(75);
 
     private final int code;
 
@@ -50,9 +69,31 @@ public enum ExitCode {
             return UNAVAILABLE;
         } else if (failure instanceof DivergenceFailure) {
             return DIFFERENT;
-        } else if (failure instanceof StreamBrokenFailure) {
-            return STREAM_BROKEN;
+        } else if (failure instanceof StreamBrokenFailure broken) {
+            return of(broken.reason());
         }
         return failure instanceof OwnershipUnknownFailure ? OWNERSHIP_UNKNOWN : INTERNAL;
+    }
+
+    private static ExitCode of(BreakReason reason) {
+        return switch (reason) {
+            case HOLE -> HOLE;
+            case SLOT_GONE -> SLOT_GONE;
+            case SLOT_RECREATED -> SLOT_RECREATED;
+            case SLOT_LOST -> SLOT_LOST;
+            case SLOT_FOREIGN -> SLOT_FOREIGN;
+            case SLOT_ADVANCED -> SLOT_ADVANCED;
+            case PUBLICATION_CHANGED -> PUBLICATION_CHANGED;
+            case SOURCE_REPLACED -> SOURCE_REPLACED;
+            case SOURCE_FAILED_OVER -> SOURCE_FAILED_OVER;
+            case SOURCE_WENT_BACK -> SOURCE_WENT_BACK;
+            case TOPIC_GONE -> TOPIC_GONE;
+            case TOPIC_RECREATED -> TOPIC_RECREATED;
+            case TOPIC_TRUNCATED -> TOPIC_TRUNCATED;
+            case PARTITIONS_CHANGED -> PARTITIONS_CHANGED;
+            case RECORD_TOO_LARGE -> RECORD_TOO_LARGE;
+            case WAL_BUDGET -> WAL_BUDGET;
+            case OTHER -> STREAM_BROKEN;
+        };
     }
 }

@@ -7,12 +7,15 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -67,21 +70,28 @@ public final class Capture implements AutoCloseable {
     }
 
     private StartOver.@org.jspecify.annotations.Nullable Known runOnce(StartOver.Known known) {
-        log.check(stream.lanes());
+        log.check(stream.lanes(), stream.seal().topicId());
         SlotCheck check = new SlotCheck(source, stream);
         check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
+        new SourceCheck(source, stream, tables).check();
         List<LaneChain> lanes = lanes();
-        Lsn start = lanes.stream()
-                .map(LaneChain::position)
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
-        check.check(start);
-        LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), start);
-        try (CaptureSession session = session(lanes, start, known)) {
+        List<Lsn> ends = lanes.stream().map(LaneChain::position).toList();
+        Lsn logged = Collections.min(ends);
+        boolean empty = ends.stream().allMatch(stream.start()::equals);
+        Lsn sent = check.check(logged, empty);
+        LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), logged);
+        try (CaptureSession session = session(lanes, new Witness(stream, ends, sent), sent, known)) {
             engine.run(
-                    EngineSettings.of(stream, source.endpoint(), published(), options.heartbeat(), session.key()),
+                    EngineSettings.of(
+                            stream,
+                            source.endpoint(),
+                            SourceCheck.published(tables),
+                            options.heartbeat(),
+                            session.key()),
                     session);
             return null;
+        } catch (RefusedFailure | InternalFailure e) {
+            throw explained(e);
         } catch (StartOver e) {
             LOG.info("Capture of stream {} starts over: {}", stream.id(), e.getMessage());
             return e.known();
@@ -104,21 +114,30 @@ public final class Capture implements AutoCloseable {
         return lanes;
     }
 
-    private CaptureSession session(List<LaneChain> lanes, Lsn start, StartOver.Known known) {
-        Outbox outbox = new Outbox(log::append, start, options.patience(), listener);
-        TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, start, options, known);
+    /** What ended the engine may be the sign of something broken, which says more. */
+    private MigratorException explained(MigratorException ended) {
+        try {
+            new SourceCheck(source, stream, tables).check();
+            return ended;
+        } catch (StreamBrokenFailure e) {
+            e.addSuppressed(ended);
+            return e;
+        } catch (MigratorException e) {
+            ended.addSuppressed(e);
+            return ended;
+        }
+    }
+
+    /**
+     * @param sent from where the server sends: every lane stands there or further
+     */
+    private CaptureSession session(List<LaneChain> lanes, Witness witness, Lsn sent, StartOver.Known known) {
+        Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
+        TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
         List<CapturedTable> captured = tables.stream()
                 .map(t -> new CapturedTable(
                         t.table().id(), t.lane(), t.table().replicaIdentity() == Table.ReplicaIdentity.FULL))
                 .toList();
-        return new CaptureSession(start, outbox, assembler, new ChangeTap(captured, assembler));
-    }
-
-    private List<dev.migrator.core.schema.TableId> published() {
-        List<dev.migrator.core.schema.TableId> all = new ArrayList<>();
-        tables.forEach(t -> all.add(t.table().id()));
-        all.add(dev.migrator.core.stream.Publication.MARKER);
-        all.add(dev.migrator.core.stream.Publication.HEARTBEAT);
-        return all;
+        return new CaptureSession(sent, outbox, assembler, new ChangeTap(captured, assembler), witness);
     }
 }

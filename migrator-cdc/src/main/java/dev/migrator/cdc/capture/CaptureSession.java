@@ -21,14 +21,16 @@ final class CaptureSession implements AutoCloseable {
     private final Outbox outbox;
     private final TransactionAssembler assembler;
     private final ChangeTap tap;
+    private final Witness witness;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final AtomicBoolean connected = new AtomicBoolean();
 
-    CaptureSession(Lsn start, Outbox outbox, TransactionAssembler assembler, ChangeTap tap) {
+    CaptureSession(Lsn start, Outbox outbox, TransactionAssembler assembler, ChangeTap tap, Witness witness) {
         this.start = start;
         this.outbox = outbox;
         this.assembler = assembler;
         this.tap = tap;
+        this.witness = witness;
         SESSIONS.put(key, this);
     }
 
@@ -60,6 +62,10 @@ final class CaptureSession implements AutoCloseable {
 
     ChangeTap tap() {
         return tap;
+    }
+
+    Witness witness() {
+        return witness;
     }
 
     void fail(RuntimeException cause) {

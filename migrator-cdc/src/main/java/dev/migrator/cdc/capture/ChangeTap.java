@@ -3,6 +3,7 @@ package dev.migrator.cdc.capture;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.schema.TableId;
@@ -57,6 +58,7 @@ final class ChangeTap {
     private void change(ReplicationMessage message) throws InterruptedException {
         if (message.isSkippedMessage()) {
             throw new StreamBrokenFailure(
+                    BreakReason.PUBLICATION_CHANGED,
                     "the log has changes of a table that capture does not follow: the publication was changed by somebody"
                             + " else. Remove from it what is not part of the migration; this stream cannot go on");
         }

@@ -6,6 +6,7 @@ import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
@@ -14,16 +15,11 @@ import dev.migrator.core.stream.Slot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the source to what was written down when the stream was made, before anything is read from it. */
+/** Holds the slot to what was written down when the stream was made, and to what Kafka holds. */
 final class SlotCheck {
-    private static final String WAY_OUT =
-            ". Changes are lost to this stream; `migrator abort` and a new migration, or a new stream, can go on";
-
     private final Database source;
     private final StreamRecord stream;
 
@@ -33,52 +29,92 @@ final class SlotCheck {
     }
 
     /**
-     * Checks server, publication and slot.
+     * Checks that the slot is there, ours and alive.
      *
-     * @param logged every lane of the log is complete up to here; the source must still have all that comes after
+     * @throws StreamBrokenFailure if not
+     */
+    void checkAlive() {
+        read();
+    }
+
+    /**
+     * Checks the slot, and that the source still has all that comes after what Kafka holds.
+     *
+     * @param logged every lane of the log is complete up to here
+     * @param empty true if no lane of the log holds anything
+     * @return from where the server will send
      * @throws StreamBrokenFailure if the source cannot send what comes after {@code logged}
      */
-    void check(Lsn logged) {
-        checkServer();
-        Facts facts = facts().orElseThrow(() -> broken("slot %s is gone from %s".formatted(slot(), where())));
-        if (!"pgoutput".equals(facts.plugin()) || !facts.ourDatabase()) {
-            throw broken("slot %s on %s is another one: plugin %s, in %s database"
-                    .formatted(slot(), where(), facts.plugin(), facts.ourDatabase() ? "this" : "another"));
+    Lsn check(Lsn logged, boolean empty) {
+        Facts facts = read();
+        if (logged.isAfter(facts.end())) {
+            throw broken(
+                    BreakReason.SOURCE_WENT_BACK,
+                    "the log of %s ends at %s, but %s was read from it before, %d bytes further. The server was put back to an earlier state"
+                            .formatted(where(), facts.end(), logged, logged.minus(facts.end())));
         }
-        if (!facts.hasPublication()) {
-            throw broken("publication %s is gone from %s".formatted(stream.publication(), where()));
+        Lsn confirmed = facts.confirmed();
+        if (confirmed == null || confirmed.isAfter(logged)) {
+            throw ahead(facts, logged, empty);
+        }
+        return confirmed;
+    }
+
+    private StreamBrokenFailure ahead(Facts facts, Lsn logged, boolean empty) {
+        String numbers = "slot %s on %s starts at %s, but the log in topic %s only holds what ended up to %s. "
+                .formatted(slot(), where(), facts.confirmed(), stream.topic(), logged);
+        if (facts.transactions() == 0) {
+            return broken(
+                    BreakReason.SLOT_RECREATED,
+                    numbers + "Nothing was ever read from this slot: it was dropped and made anew");
+        } else if (empty) {
+            return broken(
+                    BreakReason.TOPIC_TRUNCATED,
+                    numbers + "The topic is empty though the slot was read: the topic lost records");
+        }
+        return broken(
+                BreakReason.SLOT_ADVANCED,
+                numbers
+                        + "Somebody moved the slot (pg_replication_slot_advance) or read from it, or the topic lost its end");
+    }
+
+    private Facts read() {
+        Facts facts;
+        try (Connection connection = source.open(Purpose.MONITOR)) {
+            facts = Queries.on(connection)
+                    .first("reading slot " + slot(), """
+                    SELECT s.plugin, s.database, s.database = pg_catalog.current_database() AS ours,
+                           s.confirmed_flush_lsn, s.wal_status, pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation,
+                           pg_catalog.pg_current_wal_flush_lsn() AS log_end, coalesce(t.total_txns, 0) AS transactions
+                      FROM pg_catalog.pg_replication_slots s
+                      LEFT JOIN pg_catalog.pg_stat_replication_slots t USING (slot_name)
+                     WHERE s.slot_name = ?""", SlotCheck::facts, slot())
+                    .orElseThrow(
+                            () -> broken(BreakReason.SLOT_GONE, "slot %s is gone from %s".formatted(slot(), where())));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading slot " + slot() + " on " + where(), e);
+        }
+        checkOurs(facts);
+        return facts;
+    }
+
+    private void checkOurs(Facts facts) {
+        if (!"pgoutput".equals(facts.plugin()) || !facts.ourDatabase()) {
+            throw broken(
+                    BreakReason.SLOT_FOREIGN,
+                    "slot %s on %s is not ours: plugin %s, database %s, instead of pgoutput and %s. Somebody made another of the same name"
+                            .formatted(
+                                    slot(),
+                                    where(),
+                                    facts.plugin(),
+                                    facts.database(),
+                                    source.endpoint().database()));
         }
         if ("lost".equals(facts.walStatus()) || facts.invalidation() != null) {
-            throw broken("slot %s on %s was invalidated by the server (wal_status %s, reason %s), most often because it"
-                            .formatted(slot(), where(), facts.walStatus(), facts.invalidation())
-                    + " kept more write-ahead log than max_slot_wal_keep_size allows");
-        }
-        checkPosition(facts.confirmed(), logged);
-    }
-
-    private void checkPosition(@Nullable Lsn confirmed, Lsn logged) {
-        if (confirmed == null || confirmed.isAfter(logged)) {
             throw broken(
-                    ("slot %s on %s starts at %s, but the log in topic %s only holds what ended up to %s. The slot was"
-                                    + " made anew or moved by somebody, or the topic lost records")
-                            .formatted(slot(), where(), confirmed, stream.topic(), logged));
-        }
-    }
-
-    private void checkServer() {
-        try (Connection connection = source.openReplication();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
-            row.next();
-            String system = row.getString("systemid");
-            int timeline = row.getInt("timeline");
-            if (!stream.systemIdentifier().equals(system) || stream.timeline() != timeline) {
-                throw broken(("%s is another server than at the start: system identifier %s, timeline %d; it was %s,"
-                                + " timeline %d. It was restored, or a standby took its place")
-                        .formatted(where(), system, timeline, stream.systemIdentifier(), stream.timeline()));
-            }
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("asking " + where() + " for its system identifier", e);
+                    BreakReason.SLOT_LOST,
+                    "slot %s on %s was invalidated by the server (wal_status %s, reason %s): it kept more write-ahead log than max_slot_wal_keep_size allows, or nobody read from it for longer than idle_replication_slot_timeout, or wal_level was lowered"
+                            .formatted(slot(), where(), facts.walStatus(), facts.invalidation()));
         }
     }
 
@@ -108,32 +144,21 @@ final class SlotCheck {
         return Slot.find(source, slot()).map(Slot.State::activePid).orElse(0);
     }
 
-    private Optional<Facts> facts() {
-        try (Connection connection = source.open(Purpose.MONITOR)) {
-            return Queries.on(connection)
-                    .first("reading slot " + slot(), """
-                    SELECT s.plugin, s.database = pg_catalog.current_database() AS ours, s.confirmed_flush_lsn, s.wal_status,
-                           pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation,
-                           EXISTS (SELECT 1 FROM pg_catalog.pg_publication p WHERE p.pubname = ?) AS published
-                      FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = ?""", SlotCheck::facts, stream.publication(), slot());
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("reading slot " + slot() + " on " + where(), e);
-        }
-    }
-
     private static Facts facts(ResultSet row) throws SQLException {
         String confirmed = row.getString("confirmed_flush_lsn");
         return new Facts(
                 row.getString("plugin"),
+                row.getString("database"),
                 row.getBoolean("ours"),
-                row.getBoolean("published"),
                 confirmed == null ? null : Lsn.parse(confirmed),
                 row.getString("wal_status"),
-                row.getString("invalidation"));
+                row.getString("invalidation"),
+                Lsn.parse(row.getString("log_end")),
+                row.getLong("transactions"));
     }
 
-    private StreamBrokenFailure broken(String what) {
-        return new StreamBrokenFailure("stream %s is broken: %s%s".formatted(stream.id(), what, WAY_OUT));
+    private StreamBrokenFailure broken(BreakReason reason, String what) {
+        return Breaks.of(stream, reason, what);
     }
 
     private String slot() {
@@ -146,9 +171,11 @@ final class SlotCheck {
 
     private record Facts(
             @Nullable String plugin,
+            @Nullable String database,
             boolean ourDatabase,
-            boolean hasPublication,
             @Nullable Lsn confirmed,
             @Nullable String walStatus,
-            @Nullable String invalidation) {}
+            @Nullable String invalidation,
+            Lsn end,
+            long transactions) {}
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debezium's walsender session with our settings: values in the canonical text form, sent from where the log in Kafka
- * ends. It never makes a slot.
+ * Debezium's walsender session with our settings: values in the canonical text form, sent from where the slot
+ * stands. It never makes a slot.
  */
 final class TappedConnection implements ReplicationConnection {
     private final PostgresReplicationConnection connection;
@@ -31,7 +31,7 @@ final class TappedConnection implements ReplicationConnection {
         return startStreaming(null, locator);
     }
 
-    /** Starts where the log ends, whatever Debezium has in mind: it has no offsets of its own. */
+    /** Starts where the slot stands, whatever Debezium has in mind: it has no offsets of its own. */
     @Override
     @SuppressWarnings("ReferenceEquality") // The same session is meant.
     public ReplicationStream startStreaming(@Nullable Lsn offset, WalPositionLocator locator)

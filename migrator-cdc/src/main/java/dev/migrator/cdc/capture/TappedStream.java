@@ -37,10 +37,17 @@ final class TappedStream implements ReplicationStream {
     private void tap(ReplicationMessage message, ReplicationMessageProcessor processor)
             throws SQLException, InterruptedException {
         long position = stream.lastReceivedLsn().asLong();
-        remembering(() -> session.tap().accept(message, new dev.migrator.core.change.Lsn(position)));
+        remembering(() -> accept(message, new dev.migrator.core.change.Lsn(position)));
         if (message.isTransactionalMessage()) {
             processor.process(message);
         }
+    }
+
+    private void accept(ReplicationMessage message, dev.migrator.core.change.Lsn position) throws InterruptedException {
+        if (message.getOperation() == ReplicationMessage.Operation.COMMIT) {
+            session.witness().saw(position);
+        }
+        session.tap().accept(message, position);
     }
 
     /** Debezium wraps and logs what is thrown here; the run ends with the failure as it was. */

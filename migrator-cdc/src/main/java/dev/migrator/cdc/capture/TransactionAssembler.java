@@ -28,7 +28,7 @@ final class TransactionAssembler {
     private Batch finished = new Batch();
 
     /**
-     * @param start the position from which the source sends: the least of all lanes
+     * @param start the position from which the source sends; every lane stands there or further
      * @param known a transaction that must be written although its lane is ahead of the start
      */
     TransactionAssembler(

@@ -15,6 +15,8 @@ final class Consumers {
                 false,
                 "auto.offset.reset",
                 "none",
+                "allow.auto.create.topics",
+                false,
                 "max.partition.fetch.bytes",
                 8 * 1024 * 1024,
                 "fetch.max.bytes",

@@ -2,6 +2,7 @@ package dev.migrator.cdc.log;
 
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.time.Duration;
 import java.util.Collection;
@@ -172,6 +173,7 @@ public final class LaneGroup implements AutoCloseable {
     private StreamBrokenFailure repartitioned(Collection<TopicPartition> partitions) {
         int most = partitions.stream().mapToInt(TopicPartition::partition).max().orElse(0) + 1;
         return new StreamBrokenFailure(
+                BreakReason.PARTITIONS_CHANGED,
                 ("topic %s on %s has %d partitions or more, the stream has %d lanes. The lane of a table is pinned when the"
                                 + " migration is created; a topic whose partitions were changed cannot be used")
                         .formatted(stream.topic(), server, most, stream.lanes()));

@@ -1,5 +1,6 @@
 package dev.migrator.cdc.log;
 
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Turns a failure of Kafka's client into the one that says what the caller can do about it. */
 final class LogFailures {
+    /** What Kafka adds to the bytes of a record, at most. */
+    private static final int OVERHEAD = 1024;
+
     private LogFailures() {}
 
     /**
@@ -31,11 +35,13 @@ final class LogFailures {
             return ours;
         } else if (cause instanceof UnknownTopicOrPartitionException) {
             return new StreamBrokenFailure(
-                    message + ". The topic is gone; what was not replayed is lost, only a new stream can go on", cause);
+                    BreakReason.TOPIC_GONE,
+                    message + ". The topic is gone; what was not replayed is lost, only a new stream can go on",
+                    cause);
         } else if (cause instanceof RecordTooLargeException) {
             return new RefusedFailure(
                     message
-                            + ". A row is larger than a record may be (%d bytes); take its table out of the migration"
+                            + ". The topic or the broker accepts less than the %d bytes that were asked for when the topic was made; set max.message.bytes of the topic to that again"
                                     .formatted(LogServer.MAX_RECORD_BYTES),
                     cause);
         } else if (cause instanceof AuthenticationException
@@ -48,6 +54,22 @@ final class LogFailures {
             return new RetryableFailure(message + ". Is the broker up and reachable?", cause);
         }
         return new InternalFailure(message, cause);
+    }
+
+    /**
+     * The failure of a write of so many bytes.
+     *
+     * @param what as in {@link #wrap}
+     */
+    static MigratorException ofWrite(String what, int bytes, Throwable failure) {
+        if (cause(failure) instanceof RecordTooLargeException && bytes > LogServer.MAX_RECORD_BYTES - OVERHEAD) {
+            return new StreamBrokenFailure(
+                    BreakReason.RECORD_TOO_LARGE,
+                    "%s is not possible: a record holds %d bytes at most, and one change of a row needs more. The stream cannot go past it; `migrator abort`, then begin anew without that table"
+                            .formatted(what, LogServer.MAX_RECORD_BYTES),
+                    failure);
+        }
+        return wrap(what, failure);
     }
 
     static MigratorException interrupted(String what) {

@@ -3,6 +3,7 @@ package dev.migrator.cdc.log;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.time.Duration;
@@ -109,6 +110,7 @@ public final class LogReader implements AutoCloseable {
     private StreamBrokenFailure outOfRange(OffsetOutOfRangeException e) {
         Long wanted = e.offsetOutOfRangePartitions().get(partition);
         return new StreamBrokenFailure(
+                BreakReason.TOPIC_TRUNCATED,
                 ("lane %s of topic %s on %s no longer holds offset %d; it holds %s. Records were deleted, or the topic was"
                                 + " made anew: changes are lost, only a new stream can go on")
                         .formatted(lane, topic, server, wanted, range()),

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends slices to a topic; acknowledged means that every in-sync copy has it. Of one lane, append the next slice only
@@ -78,11 +79,11 @@ public final class LogWriter implements AutoCloseable {
                 if (e == null) {
                     acknowledged.complete(metadata.offset());
                 } else {
-                    acknowledged.completeExceptionally(LogFailures.wrap(what, e));
+                    acknowledged.completeExceptionally(LogFailures.ofWrite(what, bytes.length, e));
                 }
             });
         } catch (RuntimeException e) {
-            acknowledged.completeExceptionally(LogFailures.wrap(what, e));
+            acknowledged.completeExceptionally(LogFailures.ofWrite(what, bytes.length, e));
         }
         return acknowledged;
     }
@@ -93,12 +94,13 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Checks that the topic is there and has as many partitions as the stream has lanes.
+     * Checks that the topic is there, the one of the start, and has as many partitions as the stream has lanes.
      *
+     * @param id the topic's identity as it was written down, null if it was not
      * @throws StreamBrokenFailure if not
      */
-    public void check(int lanes) {
-        new LogTopic(server, topic).check(lanes);
+    public void check(int lanes, @Nullable String id) {
+        new LogTopic(server, topic).check(lanes, id);
     }
 
     /** Gives up what is not acknowledged within 5 s. */

@@ -4,6 +4,7 @@ import dev.migrator.cdc.log.LogReader.Entry;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Chain {
         Slice slice = entry.slice();
         if (slice.previous().isAfter(position)) {
             throw new StreamBrokenFailure(
+                    BreakReason.HOLE,
                     "hole in lane %s: the record at offset %d goes on from %s, but all that came before it ends at %s (%d bytes of the source's log are missing). Nothing after %s is applied; start a new stream"
                             .formatted(
                                     lane,
@@ -80,6 +82,7 @@ final class Chain {
         }
         if (before != null && before.misses(part)) {
             throw new StreamBrokenFailure(
+                    BreakReason.HOLE,
                     "hole in lane %s: offset %d holds part %d of the large transaction %d, and the part before it is not there. Start a new stream"
                             .formatted(lane, offset, part.index(), part.xid()));
         }

@@ -1,5 +1,6 @@
 package dev.migrator.cdc.slice;
 
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class SliceFormat {
             return new SliceDecoder(bytes).decode();
         } catch (IOException | RuntimeException e) {
             throw new StreamBrokenFailure(
+                    BreakReason.OTHER,
                     ("the record at %s (%d bytes) is not a slice of version %d: %s. The topic holds something that this"
                                     + " program did not write, or was written by a newer version of it")
                             .formatted(where, bytes.length, VERSION, e),

@@ -2,13 +2,10 @@ package dev.migrator.cdc.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.cdc.log.LogTopic;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.stream.Markers;
 import dev.migrator.embedded.kafka.KafkaBroker;
 import dev.migrator.embedded.postgres.PostgresOptions;
@@ -18,7 +15,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -174,64 +170,6 @@ class CaptureCrashIT {
     }
 
     @Test
-    void refusesASlotThatWasMadeAnew() throws Exception {
-        try (TestStream stream = used()) {
-            stream.execute("SELECT pg_drop_replication_slot('" + stream.record.slot() + "')");
-            stream.start();
-            assertThat(stream.failure()).isInstanceOf(StreamBrokenFailure.class).hasMessageContaining("is gone from");
-            stream.execute(
-                    "INSERT INTO public.t VALUES (7)",
-                    "SELECT pg_create_logical_replication_slot('" + stream.record.slot() + "', 'pgoutput')");
-            stream.start();
-            assertThat(stream.failure())
-                    .isInstanceOf(StreamBrokenFailure.class)
-                    .hasMessageContaining(CaptureIT.confirmed(stream))
-                    .hasMessageContaining("made anew or moved");
-        }
-    }
-
-    @Test
-    void refusesATopicThatLostItsRecordsOrItsPartitions() throws Exception {
-        try (TestStream stream = used()) {
-            Patience.until(() -> CaptureIT.confirmed(stream) != null);
-            LogTopic topic = new LogTopic(stream.logServer, stream.record.topic());
-            topic.delete();
-            Patience.until(() -> !topic.exists());
-            topic.create(2, Optional.empty());
-            stream.start();
-            assertThat(stream.failure()).isInstanceOf(StreamBrokenFailure.class).hasMessageContaining("2 partitions");
-            topic.delete();
-            Patience.until(() -> !topic.exists());
-            topic.create(1, Optional.empty());
-            stream.start();
-            assertThat(stream.failure())
-                    .isInstanceOf(StreamBrokenFailure.class)
-                    .hasMessageContaining("topic lost records");
-        }
-    }
-
-    @Test
-    void refusesAnotherServer() throws Exception {
-        try (TestStream stream = used()) {
-            StreamRecord r = stream.record;
-            stream.record = new StreamRecord(
-                    r.id(),
-                    1,
-                    r.source(),
-                    r.state(),
-                    r.slot(),
-                    r.publication(),
-                    r.topic(),
-                    1,
-                    "42",
-                    r.timeline(),
-                    r.start());
-            stream.start();
-            assertThat(stream.failure()).isInstanceOf(StreamBrokenFailure.class).hasMessageContaining("it was 42");
-        }
-    }
-
-    @Test
     void namesTheProcessThatReadsTheSlot() throws Exception {
         try (TestStream stream = stream("CREATE TABLE public.t (id int PRIMARY KEY)")) {
             stream.make().start();
@@ -246,18 +184,6 @@ class CaptureCrashIT {
             Markers.write(stream.source, "still");
             assertThat(stream.read(0, "still").markers()).contains("still");
         }
-    }
-
-    /** A stream that has carried something and is stopped. */
-    private static TestStream used() throws Exception {
-        TestStream stream = stream("CREATE TABLE public.t (id int PRIMARY KEY)");
-        stream.make().start();
-        String before = CaptureIT.confirmed(stream);
-        stream.execute("INSERT INTO public.t VALUES (1)");
-        stream.upToMarker(0);
-        Patience.until(() -> !CaptureIT.confirmed(stream).equals(before));
-        stream.stop();
-        return stream;
     }
 
     private static TestStream stream(String... ddl) throws Exception {

@@ -14,6 +14,7 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
@@ -86,7 +87,8 @@ final class TestStream implements AutoCloseable {
                 query("SELECT system_identifier::text FROM pg_control_system()"),
                 Integer.parseInt(query("SELECT timeline_id::text FROM pg_control_checkpoint()")),
                 start);
-        new LogTopic(logServer, name).create(lanes, Optional.empty());
+        String topicId = new LogTopic(logServer, name).create(lanes, Optional.empty());
+        record = record.with(new StreamSeal(Publication.seal(source, name), topicId));
         return this;
     }
 
@@ -122,6 +124,14 @@ final class TestStream implements AutoCloseable {
             throw new AssertionError(e);
         }
         writer.close();
+    }
+
+    /** What a capture of the same stream fails with that reads from another server. */
+    Throwable failureOn(Database server) {
+        LogWriter log = new LogWriter(logServer, record.topic(), options.patience());
+        try (Second other = new Second(new Capture(record, server, tables, log, options, CaptureListener.NONE), log)) {
+            return other.failure();
+        }
     }
 
     /** Another capture of the same stream, as a second process would start it. */

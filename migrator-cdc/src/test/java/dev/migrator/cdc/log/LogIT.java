@@ -10,7 +10,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
-import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.schema.TableId;
@@ -119,7 +119,11 @@ class LogIT {
             writer.append(large).get(40, TimeUnit.SECONDS);
             assertThat(read("large", 0, 1)).containsExactly(large);
             assertThatThrownBy(() -> writer.append(slice(1, 70 * 1024 * 1024)).get(40, TimeUnit.SECONDS))
-                    .hasCauseInstanceOf(RefusedFailure.class);
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            StreamBrokenFailure.class,
+                            f -> assertThat(f.reason()).isEqualTo(BreakReason.RECORD_TOO_LARGE))
+                    .hasMessageContaining("a record holds 67108864 bytes at most");
         }
     }
 
@@ -136,7 +140,8 @@ class LogIT {
                     .get();
         }
         assertThatThrownBy(() -> read("cut", 1, 1))
-                .isInstanceOf(StreamBrokenFailure.class)
+                .isInstanceOfSatisfying(
+                        StreamBrokenFailure.class, f -> assertThat(f.reason()).isEqualTo(BreakReason.TOPIC_TRUNCATED))
                 .hasMessageContaining("no longer holds offset 1")
                 .hasMessageContaining("3 to 5");
         assertThatThrownBy(() -> read("cut", 9, 1)).isInstanceOf(StreamBrokenFailure.class);

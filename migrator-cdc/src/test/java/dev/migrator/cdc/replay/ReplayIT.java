@@ -15,6 +15,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.failure.SupersededFailure;
@@ -110,7 +111,8 @@ class ReplayIT {
 
         assertThatThrownBy(running::join)
                 .cause()
-                .isInstanceOf(StreamBrokenFailure.class)
+                .isInstanceOfSatisfying(
+                        StreamBrokenFailure.class, f -> assertThat(f.reason()).isEqualTo(BreakReason.HOLE))
                 .hasMessageContaining("f1/0")
                 .hasMessageContaining("offset 1")
                 .hasMessageContaining("0/80")

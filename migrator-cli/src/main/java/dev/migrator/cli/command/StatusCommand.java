@@ -1,9 +1,13 @@
 package dev.migrator.cli.command;
 
+import dev.migrator.cli.ExitCode;
 import dev.migrator.cli.output.Screen;
+import dev.migrator.cli.status.Reachable;
 import dev.migrator.cli.status.Status;
 import dev.migrator.cli.status.StatusText;
+import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +27,23 @@ final class StatusCommand extends ConfiguredCommand {
 
     @Override
     int run(Wiring wiring) throws InterruptedException {
-        Status status = wiring.operations().status();
-        if (!watch) {
+        return watch ? watch(wiring) : once(wiring.operations());
+    }
+
+    /** While home is down it says what old knows, with the exit code of what is unavailable. */
+    private int once(Operations operations) {
+        try {
+            Status status = operations.status();
             print(status, String.join("\n", StatusText.lines(status)));
-            return 0;
+            return ExitCode.OK.code();
+        } catch (RetryableFailure e) {
+            Reachable rest = operations.reachable(e);
+            print(rest, String.join("\n", rest.lines()));
+            return ExitCode.UNAVAILABLE.code();
         }
+    }
+
+    private int watch(Wiring wiring) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         try (Screen screen = Screen.open(out())) {
             do {

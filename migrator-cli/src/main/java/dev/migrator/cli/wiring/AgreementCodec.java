@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.control.StreamSeal;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agreement as the JSON text that travels in Kafka: a version, the stream's identity, and the plan as home keeps it.
@@ -23,7 +26,7 @@ final class AgreementCodec {
     static String write(Agreement agreement) {
         StreamRecord stream = agreement.stream();
         ObjectNode root = MAPPER.createObjectNode().put("version", VERSION);
-        root.putObject("stream")
+        ObjectNode identity = root.putObject("stream")
                 .put("id", stream.id())
                 .put("generation", stream.generation())
                 .put("source", stream.source().word())
@@ -34,6 +37,8 @@ final class AgreementCodec {
                 .put("systemIdentifier", stream.systemIdentifier())
                 .put("timeline", stream.timeline())
                 .put("start", stream.start().toString());
+        StreamSeal seal = stream.seal();
+        identity.put("publicationSeal", seal.publication()).put("topicId", seal.topicId());
         root.set("plan", tree(PlanCodec.write(agreement.plan()), "the plan"));
         return root.toString();
     }
@@ -49,6 +54,7 @@ final class AgreementCodec {
         int version = root.path("version").asInt(0);
         if (version != VERSION) {
             throw new StreamBrokenFailure(
+                    BreakReason.OTHER,
                     "the record in %s has version %d; this program knows version %d. Use the program that wrote it"
                             .formatted(where, version, VERSION));
         }
@@ -73,7 +79,12 @@ final class AgreementCodec {
                 node.required("lanes").asInt(),
                 node.required("systemIdentifier").asText(),
                 node.required("timeline").asInt(),
-                Lsn.parse(node.required("start").asText()));
+                Lsn.parse(node.required("start").asText()),
+                new StreamSeal(text(node, "publicationSeal"), text(node, "topicId")));
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.hasNonNull(field) ? node.get(field).asText() : null;
     }
 
     private static JsonNode tree(String json, String where) {
@@ -86,6 +97,8 @@ final class AgreementCodec {
 
     private static StreamBrokenFailure broken(String where, Exception cause) {
         return new StreamBrokenFailure(
-                "%s is not what capture and replay agreed on: %s".formatted(where, cause.getMessage()), cause);
+                BreakReason.OTHER,
+                "%s is not what capture and replay agreed on: %s".formatted(where, cause.getMessage()),
+                cause);
     }
 }

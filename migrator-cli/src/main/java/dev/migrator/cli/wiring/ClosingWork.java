@@ -4,20 +4,35 @@ import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.run.StreamWork;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Work that owns what it needs and puts it away, in the given order. */
 final class ClosingWork implements StreamWork {
     private final Runnable work;
+    private final Supplier<String> note;
     private final List<AutoCloseable> owned;
 
     ClosingWork(Runnable work, AutoCloseable... owned) {
+        this(work, () -> "running", owned);
+    }
+
+    /**
+     * @param note what the work does or waits for now
+     */
+    ClosingWork(Runnable work, Supplier<String> note, AutoCloseable... owned) {
         this.work = work;
+        this.note = note;
         this.owned = List.of(owned);
     }
 
     @Override
     public void run() {
         work.run();
+    }
+
+    @Override
+    public String note() {
+        return note.get();
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.migrator.cli.wiring;
 import dev.migrator.cdc.capture.Capture;
 import dev.migrator.cdc.capture.CaptureListener;
 import dev.migrator.cdc.capture.CaptureOptions;
+import dev.migrator.cdc.capture.SourceGuard;
 import dev.migrator.cdc.log.LaneGroup;
+import dev.migrator.cdc.log.LogGuard;
 import dev.migrator.cdc.log.LogReader;
 import dev.migrator.cdc.log.LogServer;
 import dev.migrator.cdc.log.LogTopic;
@@ -12,6 +14,7 @@ import dev.migrator.cdc.replay.LoggingListener;
 import dev.migrator.cdc.replay.Replay;
 import dev.migrator.cdc.replay.ReplaySettings;
 import dev.migrator.cdc.replay.SliceSource;
+import dev.migrator.cdc.replay.WaitingListener;
 import dev.migrator.core.apply.ApplyPlan;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.LaneId;
@@ -22,16 +25,22 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.control.StreamSeal;
+import dev.migrator.core.control.StreamStore;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.LaneShare;
 import dev.migrator.core.run.StreamWork;
 import dev.migrator.core.run.StreamWorks;
+import dev.migrator.core.stream.WalBudget;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes captures and replays over Kafka. Thread-safe. */
 final class KafkaStreamWorks implements StreamWorks {
@@ -41,11 +50,20 @@ final class KafkaStreamWorks implements StreamWorks {
     private final StreamConfig settings;
     private final Databases databases;
     private final MigrationPlan plan;
+    private final StreamStore streams;
     private final Optional<String> seat;
     private final Agreeing agreeing;
+    /** By stream, so that work can go on while home is down. */
+    private final Map<String, StreamSeal> seals = new ConcurrentHashMap<>();
 
     /** @param seat this process' named place among those that replay, if there is at most one such process */
-    KafkaStreamWorks(MigrationConfig config, Databases databases, MigrationPlan plan, Optional<String> seat) {
+    KafkaStreamWorks(
+            MigrationConfig config,
+            Databases databases,
+            MigrationPlan plan,
+            StreamStore streams,
+            Optional<String> seat) {
+        this.streams = streams;
         this.kafka = config.kafka();
         this.settings = config.stream();
         this.databases = databases;
@@ -55,9 +73,9 @@ final class KafkaStreamWorks implements StreamWorks {
     }
 
     @Override
-    public StreamWork capture(StreamRecord stream) {
+    public StreamWork capture(StreamRecord unsealed) {
+        StreamRecord stream = sealed(unsealed);
         agreeing.agree(stream, plan);
-        makeTopic(stream);
         CaptureOptions defaults = CaptureOptions.defaults();
         CaptureOptions options = new CaptureOptions(
                 settings.heartbeat(),
@@ -77,8 +95,28 @@ final class KafkaStreamWorks implements StreamWorks {
     }
 
     @Override
+    public StreamWork sourceGuard(StreamRecord stream) {
+        WalBudget budget = new WalBudget(
+                settings.walBudget().bytes(), settings.walBudgetAction() == StreamConfig.WalBudgetAction.DROP);
+        SourceGuard guard = new SourceGuard(
+                stream,
+                databases.on(stream.source()),
+                plan.from(stream.source()).tables(),
+                budget);
+        return new ClosingWork(guard::run, guard::note, guard);
+    }
+
+    @Override
+    public StreamWork logGuard(StreamRecord stream) {
+        LogGuard guard = new LogGuard(sealed(stream), server());
+        return new ClosingWork(guard::run, guard::note, guard);
+    }
+
+    @Override
     public StreamWork replay(StreamRecord stream, LaneId lane) {
-        makeTopic(stream);
+        StreamRecord sealed = sealed(stream);
+        new LogTopic(server(), stream.topic())
+                .check(stream.lanes(), sealed.seal().topicId());
         Database target = databases.on(stream.target());
         LaneWriter writer = new LaneWriter(
                 target,
@@ -86,28 +124,50 @@ final class KafkaStreamWorks implements StreamWorks {
                 applyPlan(target, stream),
                 Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
+        WaitingListener listener = new WaitingListener(new LoggingListener());
         Replay replay = new Replay(
                 writer,
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
-                new LoggingListener());
-        return new ClosingWork(replay, replay);
+                listener);
+        return new ClosingWork(replay, listener::note, replay);
     }
 
     @Override
-    public StreamWork member(StreamRecord stream, LaneShare share) {
+    public StreamWork member(StreamRecord unsealed, LaneShare share) {
+        StreamRecord stream = sealed(unsealed);
         agreeing.agree(stream, plan);
-        makeTopic(stream);
         LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
         return new ClosingWork(group::run, group);
     }
 
-    /** A topic that should hold something and is new is noticed by capture: the slot is then ahead of it. */
-    private void makeTopic(StreamRecord stream) {
+    /** The stream with the identity of its topic, which is made if it never was; one that is gone is not made again. */
+    private StreamRecord sealed(StreamRecord stream) {
+        StreamSeal known = seals.computeIfAbsent(
+                stream.id(), id -> stream.seal().topicId() == null ? seal(stream) : stream.seal());
+        return stream.with(known);
+    }
+
+    private StreamSeal seal(StreamRecord stream) {
+        StreamSeal before = streams.seal(stream.id());
+        if (before.topicId() != null) {
+            return before;
+        }
+        String made = makeTopic(stream);
+        if (new LogTopic(server(), stream.topic()).holdsRecords()
+                && streams.seal(stream.id()).topicId() == null) {
+            throw new RefusedFailure(
+                    "topic %s on %s was there before stream %s was made and holds records that are not its own. Remove the topic, then start again"
+                            .formatted(stream.topic(), server(), stream.id()));
+        }
+        return new StreamSeal(before.publication(), streams.sealTopic(stream.id(), made));
+    }
+
+    private String makeTopic(StreamRecord stream) {
         Optional<Integer> replication = kafka.replicationFactor() == KafkaConfig.BROKER_DEFAULT
                 ? Optional.empty()
                 : Optional.of(kafka.replicationFactor());
-        new LogTopic(server(), stream.topic()).create(stream.lanes(), replication);
+        return new LogTopic(server(), stream.topic()).create(stream.lanes(), replication);
     }
 
     private LogServer server() {

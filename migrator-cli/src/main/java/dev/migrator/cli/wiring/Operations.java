@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cli.status.Reachable;
 import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
@@ -8,6 +9,7 @@ import dev.migrator.core.cutover.SwitchListener;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import dev.migrator.core.cutover.SwitchRecord;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.run.Role;
@@ -50,6 +52,11 @@ public final class Operations {
 
     public Status status() {
         return wiring.statusReader().read();
+    }
+
+    /** What can be told while home is down. */
+    public Reachable reachable(RetryableFailure homeIsDown) {
+        return new ReachableReader(wiring.config().name(), wiring.databases().old()).read(homeIsDown);
     }
 
     /** Compares both ends of the stream that carries the writes, and moves the phase by the result. */

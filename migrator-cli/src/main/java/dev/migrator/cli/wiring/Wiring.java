@@ -78,7 +78,7 @@ public final class Wiring implements AutoCloseable {
     /** @param roles of this process: whoever captures is alone and has a named place among those that replay */
     StreamWorks streamWorks(MigrationPlan plan, Set<Role> roles) {
         Optional<String> seat = roles.contains(Role.CAPTURE) ? Optional.of("with-capture") : Optional.empty();
-        return new KafkaStreamWorks(config, databases, plan, seat);
+        return new KafkaStreamWorks(config, databases, plan, control.streams(), seat);
     }
 
     Agreeing agreeing() {

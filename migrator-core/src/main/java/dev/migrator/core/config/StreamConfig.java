@@ -1,6 +1,8 @@
 package dev.migrator.core.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * How changes travel.
@@ -11,16 +13,48 @@ import java.time.Duration;
  * @param batchLinger how long replay waits for a batch to fill when the log has nothing more
  * @param heartbeat how often a quiet source is written to, so that its position moves
  * @param slice how much one Kafka record holds at most, unless one change is larger
+ * @param walBudget how much log a stream's slot may keep on its source
+ * @param walBudgetAction what happens when it keeps more
  */
-public record StreamConfig(int lanes, int batchChanges, Duration batchLinger, Duration heartbeat, DataSize slice) {
-    public static final StreamConfig DEFAULT =
-            new StreamConfig(1, 50_000, Duration.ZERO, Duration.ofSeconds(1), DataSize.kilobytes(512));
+public record StreamConfig(
+        int lanes,
+        int batchChanges,
+        Duration batchLinger,
+        Duration heartbeat,
+        DataSize slice,
+        DataSize walBudget,
+        WalBudgetAction walBudgetAction) {
+    public static final StreamConfig DEFAULT = new StreamConfig(
+            1,
+            50_000,
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            DataSize.kilobytes(512),
+            DataSize.gigabytes(16),
+            WalBudgetAction.WARN);
+
+    /** What happens to a slot that keeps more log than it may. */
+    public enum WalBudgetAction {
+        /** The log, status and doctor say so. */
+        WARN,
+        /** The slot is given up before the disk of the source is full; the stream is then broken. */
+        DROP;
+
+        /** The word in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final Kind<Integer> LANES = Kind.integer(1, 256);
     private static final Kind<Integer> BATCH_CHANGES = Kind.integer(1, 1_000_000);
     private static final Kind<Duration> BATCH_LINGER = Kind.duration(Duration.ZERO, Duration.ofSeconds(10));
     private static final Kind<Duration> HEARTBEAT = Kind.duration(Duration.ofMillis(100), Duration.ofMinutes(1));
     private static final Kind<DataSize> SLICE = Kind.size(DataSize.kilobytes(4), DataSize.megabytes(64));
+
+    private static final Kind<DataSize> WAL_BUDGET = Kind.size(DataSize.megabytes(16), DataSize.gigabytes(100_000));
+    private static final Kind<WalBudgetAction> WAL_BUDGET_ACTION = Kind.choice(List.of(WalBudgetAction.values()));
 
     static StreamConfig read(Section root) {
         Section section = root.section("stream");
@@ -29,7 +63,9 @@ public record StreamConfig(int lanes, int batchChanges, Duration batchLinger, Du
                 section.value("batch_changes", BATCH_CHANGES, DEFAULT.batchChanges),
                 section.value("batch_linger", BATCH_LINGER, DEFAULT.batchLinger),
                 section.value("heartbeat", HEARTBEAT, DEFAULT.heartbeat),
-                section.value("slice_bytes", SLICE, DEFAULT.slice));
+                section.value("slice_bytes", SLICE, DEFAULT.slice),
+                section.value("wal_budget", WAL_BUDGET, DEFAULT.walBudget),
+                section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction));
         section.end();
         return config;
     }

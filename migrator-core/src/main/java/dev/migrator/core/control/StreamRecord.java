@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  * @param systemIdentifier of the source's server, as pg_control_system() tells it
  * @param timeline of the source's server
  * @param start the slot's consistent point: the stream holds every transaction that ends after it
+ * @param seal what publication and topic were when they were made
  */
 public record StreamRecord(
         String id,
@@ -26,7 +27,52 @@ public record StreamRecord(
         int lanes,
         String systemIdentifier,
         int timeline,
-        Lsn start) {
+        Lsn start,
+        StreamSeal seal) {
+
+    /** A stream whose publication and topic were not written down. */
+    public StreamRecord(
+            String id,
+            int generation,
+            Side source,
+            State state,
+            String slot,
+            String publication,
+            String topic,
+            int lanes,
+            String systemIdentifier,
+            int timeline,
+            Lsn start) {
+        this(
+                id,
+                generation,
+                source,
+                state,
+                slot,
+                publication,
+                topic,
+                lanes,
+                systemIdentifier,
+                timeline,
+                start,
+                StreamSeal.NONE);
+    }
+
+    public StreamRecord with(StreamSeal other) {
+        return new StreamRecord(
+                id,
+                generation,
+                source,
+                state,
+                slot,
+                publication,
+                topic,
+                lanes,
+                systemIdentifier,
+                timeline,
+                start,
+                other);
+    }
 
     /** Whether the stream is to be run. */
     public enum State {

@@ -16,7 +16,7 @@ public final class StreamStore {
     private static final String COLUMNS = """
             id, generation, source, state, slot, publication, topic, lanes,
             coalesce(system_identifier, '') AS system_identifier, coalesce(timeline, 0) AS timeline,
-            coalesce(start_position, '0/0') AS start_position""";
+            coalesce(start_position, '0/0') AS start_position, publication_seal, topic_id""";
 
     private final Queries home;
 
@@ -75,6 +75,35 @@ public final class StreamStore {
                    SET state = 'running', system_identifier = ?, timeline = ?, start_position = ? WHERE id = ?""", systemIdentifier, timeline, start, id);
     }
 
+    /** What is written down of publication and topic of the stream, now. */
+    public StreamSeal seal(String id) {
+        return all().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .map(StreamRecord::seal)
+                .orElse(StreamSeal.NONE);
+    }
+
+    /** Writes down what the publication was when it was made. */
+    public void sealPublication(String id, String seal) {
+        home.update(
+                "sealing the publication of stream " + id,
+                "UPDATE migrator.stream SET publication_seal = ? WHERE id = ?",
+                seal,
+                id);
+    }
+
+    /**
+     * Writes down the id of the topic, if none has been.
+     *
+     * @return the id that is written down
+     */
+    public String sealTopic(String id, String topicId) {
+        return home.first("sealing the topic of stream " + id, """
+                UPDATE migrator.stream SET topic_id = coalesce(topic_id, ?) WHERE id = ? RETURNING topic_id""", row -> row.getString(1), topicId, id)
+                .orElseThrow(() -> new RefusedFailure("stream " + id + " is not in home"));
+    }
+
     public void stop(String id) {
         home.update("stopping stream " + id, "UPDATE migrator.stream SET state = 'stopped' WHERE id = ?", id);
     }
@@ -91,7 +120,8 @@ public final class StreamStore {
                 row.getInt("lanes"),
                 row.getString("system_identifier"),
                 row.getInt("timeline"),
-                Lsn.parse(row.getString("start_position")));
+                Lsn.parse(row.getString("start_position")),
+                new StreamSeal(row.getString("publication_seal"), row.getString("topic_id")));
     }
 
     private static String word(StreamRecord.State state) {

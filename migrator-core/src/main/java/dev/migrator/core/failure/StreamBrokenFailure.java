@@ -6,11 +6,18 @@ import org.jspecify.annotations.Nullable;
 public final class StreamBrokenFailure extends MigratorException {
     private static final long serialVersionUID = 1L;
 
-    public StreamBrokenFailure(String message) {
-        this(message, null);
+    private final BreakReason reason;
+
+    public StreamBrokenFailure(BreakReason reason, String message) {
+        this(reason, message, null);
     }
 
-    public StreamBrokenFailure(String message, @Nullable Throwable cause) {
+    public StreamBrokenFailure(BreakReason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = reason;
+    }
+
+    public BreakReason reason() {
+        return reason;
     }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +30,11 @@ public final class StreamSupervisor implements AutoCloseable {
     private final Predicate<StreamRecord> replayable;
     private final Consumer<StreamRecord> remover;
     private final Set<String> removed = new HashSet<>();
-    private final Map<String, WorkLoop> captures = new LinkedHashMap<>();
-    private final Map<String, LaneLoops> replays = new LinkedHashMap<>();
+    private final Map<String, StreamLoops> running = new LinkedHashMap<>();
     /** The roles under which this process is known in home. */
     private final Set<String> reported = new HashSet<>();
+
+    private Optional<MigratorException> failure = Optional.empty();
 
     private StreamSupervisor(Builder builder) {
         this.streams = builder.streams;
@@ -79,32 +79,35 @@ public final class StreamSupervisor implements AutoCloseable {
 
     /** Brings this process in line with home once and reports; call it every few hundred milliseconds. */
     public void tend() {
+        Map<String, MigratorException> failed = new LinkedHashMap<>();
+        running.forEach((id, loops) -> loops.failure().ifPresent(f -> failed.put(id, f)));
         try {
             for (StreamRecord stream : streams.all()) {
                 tend(stream);
             }
+            failed.keySet().retainAll(running.keySet());
             report();
         } catch (MigratorException e) {
             LOG.warn("home cannot be read now; the streams go on as they are: {}", e.getMessage());
         }
+        failure = failed.values().stream().findFirst();
     }
 
     private void report() {
         Map<String, String> notes = new LinkedHashMap<>();
-        captures.values().forEach(loop -> notes.put(loop.name(), loop.note()));
-        replays.values().forEach(loops -> notes.putAll(loops.notes()));
+        running.values().forEach(loops -> notes.putAll(loops.notes()));
         notes.forEach((role, note) -> workers.beat(worker, role, note));
         reported.stream().filter(role -> !notes.containsKey(role)).forEach(role -> workers.remove(worker, role));
         reported.clear();
         reported.addAll(notes.keySet());
     }
 
-    /** The failure that ended a part for good, if one has. */
+    /**
+     * The failure that ended a part for good, if one had when {@link #tend} began. A part of a stream that was stopped
+     * meanwhile does not count: its slot and topic may go at any moment.
+     */
     public Optional<MigratorException> failure() {
-        return Stream.concat(
-                        captures.values().stream().flatMap(l -> Optional.ofNullable(l.failure()).stream()),
-                        replays.values().stream().flatMap(l -> l.failure().stream()))
-                .findFirst();
+        return failure;
     }
 
     private void tend(StreamRecord stream) {
@@ -116,18 +119,14 @@ public final class StreamSupervisor implements AutoCloseable {
     }
 
     private void run(StreamRecord stream) {
-        if (roles.contains(Role.CAPTURE)) {
-            captures.computeIfAbsent(
-                    stream.id(), id -> new WorkLoop("capture " + id, () -> works.capture(stream)).start());
-        }
+        StreamLoops loops = running.computeIfAbsent(stream.id(), id -> StreamLoops.start(stream, works, roles));
         if (roles.contains(Role.REPLAY) && replayable.test(stream)) {
-            replays.computeIfAbsent(stream.id(), id -> new LaneLoops(stream, works).start());
+            loops.replay();
         }
     }
 
     private void stop(StreamRecord stream) {
-        Optional.ofNullable(captures.remove(stream.id())).ifPresent(WorkLoop::close);
-        Optional.ofNullable(replays.remove(stream.id())).ifPresent(LaneLoops::close);
+        Optional.ofNullable(running.remove(stream.id())).ifPresent(StreamLoops::close);
         if (roles.contains(Role.CAPTURE) && !removed.contains(stream.id())) {
             LOG.info(
                     "stream {} was stopped; its slot {} is removed from {}",
@@ -141,13 +140,8 @@ public final class StreamSupervisor implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.<Runnable>concat(
-                        captures.values().stream().map(loop -> loop::close),
-                        replays.values().stream().map(loops -> loops::close))
-                .parallel()
-                .forEach(Runnable::run);
-        captures.clear();
-        replays.clear();
+        running.values().parallelStream().forEach(StreamLoops::close);
+        running.clear();
         try {
             workers.remove(worker);
         } catch (MigratorException e) {

@@ -10,6 +10,11 @@ public interface StreamWork extends AutoCloseable {
      */
     void run();
 
+    /** What it does or waits for now, for people. */
+    default String note() {
+        return "running";
+    }
+
     /** Makes {@link #run} return; bounded in time; may be called from any thread, more than once. */
     @Override
     void close();

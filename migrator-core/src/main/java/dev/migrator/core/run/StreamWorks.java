@@ -7,6 +7,12 @@ import dev.migrator.core.control.StreamRecord;
 public interface StreamWorks {
     StreamWork capture(StreamRecord stream);
 
+    /** Watches the source for capture. */
+    StreamWork sourceGuard(StreamRecord stream);
+
+    /** Watches the log for capture and replay. */
+    StreamWork logGuard(StreamRecord stream);
+
     StreamWork replay(StreamRecord stream, LaneId lane);
 
     /**

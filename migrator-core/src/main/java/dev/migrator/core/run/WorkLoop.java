@@ -37,6 +37,9 @@ final class WorkLoop implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicReference<@Nullable StreamWork> current = new AtomicReference<>();
     private volatile String note = "starting";
+    /** Since when the work cannot do what it should, by the monotonic clock; null while it can or tries. */
+    private volatile @Nullable Long waitingSince;
+
     private volatile @Nullable MigratorException failure;
 
     WorkLoop(String name, Supplier<StreamWork> maker) {
@@ -57,7 +60,13 @@ final class WorkLoop implements AutoCloseable {
 
     /** "running", or what it waits for. */
     String note() {
-        return note;
+        StreamWork work = current.get();
+        Long since = waitingSince;
+        if (since != null) {
+            return "waits since %d s: %s"
+                    .formatted(Duration.ofNanos(System.nanoTime() - since).toSeconds(), note);
+        }
+        return work != null && note.equals(RUNNING) ? work.note() : note;
     }
 
     /** Why the work ended for good; null while it has not. */
@@ -68,6 +77,7 @@ final class WorkLoop implements AutoCloseable {
 
     private void loop() {
         Duration pause = FIRST_PAUSE;
+        long failing = 0;
         while (!isClosing()) {
             long begun = System.nanoTime();
             MigratorException passing = runOnce();
@@ -79,9 +89,12 @@ final class WorkLoop implements AutoCloseable {
                 continue;
             }
             pause = System.nanoTime() - begun > RECOVERED_NANOS ? FIRST_PAUSE : pause;
-            note = "waiting after: " + passing.getMessage();
+            failing = failing == 0 || System.nanoTime() - begun > RECOVERED_NANOS ? System.nanoTime() : failing;
+            waitingSince = failing;
+            note = String.valueOf(passing.getMessage());
             LOG.warn("{} failed and is tried again in {} ms: {}", name, pause.toMillis(), passing.getMessage());
             pauseFor(pause);
+            waitingSince = null;
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }

@@ -63,6 +63,23 @@ public final class Publication {
         }
     }
 
+    /**
+     * What tells this publication, with all its tables, from one that was altered or made anew: its oid, the transaction
+     * that wrote it and how many tables that transaction put in. Adding a table later does not change it.
+     */
+    public static String seal(Database source, String name) {
+        String what = "reading publication " + name;
+        try (Connection connection = source.open(Purpose.MONITOR)) {
+            return Queries.on(connection).one(what, """
+                    SELECT p.oid || '/' || p.xmin || '/' || count(r.oid)
+                      FROM pg_catalog.pg_publication p
+                      LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.xmin = p.xmin
+                     WHERE p.pubname = ? GROUP BY p.oid, p.xmin""", row -> row.getString(1), name);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap(what + " on " + source.describe(), e);
+        }
+    }
+
     private static void createOnce(Database source, String name, List<TableId> tables) throws SQLException {
         try (Connection connection = source.open(Purpose.FENCE)) {
             connection.setAutoCommit(false);

@@ -61,6 +61,18 @@ public final class Slot {
         }
     }
 
+    /** Ends the session of whoever reads from the slot. */
+    public static void disconnect(Database source, String name) {
+        String what = "ending the session that reads slot " + name;
+        try (Connection connection = source.open(Purpose.SLOT)) {
+            Queries.on(connection).list(what, """
+                    SELECT pg_catalog.pg_terminate_backend(active_pid)
+                      FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND active""", row -> "", name);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap(what + " on " + source.describe(), e);
+        }
+    }
+
     private static void dropFree(Database source, String name) {
         try (Connection connection = source.open(Purpose.SLOT)) {
             Queries.on(connection).list("dropping slot " + name, """

@@ -7,6 +7,7 @@ import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
@@ -54,6 +55,7 @@ public final class StreamMaker {
                 wanted.publication(),
                 plan.from(source).plainTables().stream().map(Table::id).toList());
         streams.create(wanted);
+        streams.sealPublication(wanted.id(), Publication.seal(database, wanted.publication()));
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);
         try {
             Identity identity = identity(database);
@@ -92,7 +94,8 @@ public final class StreamMaker {
                 plan.lanes(),
                 "",
                 0,
-                Lsn.ZERO);
+                Lsn.ZERO,
+                StreamSeal.NONE);
     }
 
     private int nextGeneration() {

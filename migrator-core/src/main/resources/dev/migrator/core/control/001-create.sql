@@ -22,7 +22,17 @@ CREATE TABLE migrator.stream (
     system_identifier text,
     timeline          int,
     start_position    pg_lsn,
+    publication_seal  text,
+    topic_id          text,
     created_at        timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- Streams of which this database is the source and that were given up for good; the slot is dropped with it.
+CREATE TABLE migrator.stream_break (
+    stream    text PRIMARY KEY,
+    reason    text NOT NULL,
+    detail    text NOT NULL,
+    broken_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 -- What a stream's target has applied, in the same transaction as the rows.

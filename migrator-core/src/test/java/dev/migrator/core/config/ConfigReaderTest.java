@@ -41,7 +41,21 @@ class ConfigReaderTest {
         tree.put("backfill", Map.of("workers", 8, "chunk", "1GB"));
         tree.put(
                 "stream",
-                Map.of("lanes", 2, "batch_changes", 5, "batch_linger", "0ms", "heartbeat", "2s", "slice_bytes", "1MB"));
+                Map.of(
+                        "lanes",
+                        2,
+                        "batch_changes",
+                        5,
+                        "batch_linger",
+                        "0ms",
+                        "heartbeat",
+                        "2s",
+                        "slice_bytes",
+                        "1MB",
+                        "wal_budget",
+                        "64MB",
+                        "wal_budget_action",
+                        "drop"));
         tree.put("verify", Map.of("workers", 3, "chunk_rows", 1000));
         tree.put("cutover", Map.of("pause_budget", "1m", "sequence_headroom", 0, "max_debt", 7));
 
@@ -53,7 +67,14 @@ class ConfigReaderTest {
         assertThat(config.schema()).isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin")));
         assertThat(config.backfill()).isEqualTo(new BackfillConfig(8, DataSize.gigabytes(1)));
         assertThat(config.stream())
-                .isEqualTo(new StreamConfig(2, 5, Duration.ZERO, Duration.ofSeconds(2), DataSize.megabytes(1)));
+                .isEqualTo(new StreamConfig(
+                        2,
+                        5,
+                        Duration.ZERO,
+                        Duration.ofSeconds(2),
+                        DataSize.megabytes(1),
+                        DataSize.megabytes(64),
+                        StreamConfig.WalBudgetAction.DROP));
         assertThat(config.verify()).isEqualTo(new VerifyConfig(3, 1000));
         assertThat(config.cutover()).isEqualTo(new CutoverConfig(Duration.ofMinutes(1), 0, 7));
     }
@@ -116,7 +137,7 @@ class ConfigReaderTest {
                         "stream.batch-changes: is no key that is known here; did you mean batch_changes?",
                         "stream.haertbeat: is no key that is known here; did you mean heartbeat?",
                         "stream.colour: is no key that is known here; accepted: lanes, batch_changes, batch_linger,"
-                                + " heartbeat, slice_bytes");
+                                + " heartbeat, slice_bytes, wal_budget, wal_budget_action");
     }
 
     @Test

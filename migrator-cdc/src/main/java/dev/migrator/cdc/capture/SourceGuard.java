@@ -1,0 +1,103 @@
+package dev.migrator.cdc.capture;
+
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Rounds;
+import dev.migrator.core.control.BreakStore;
+import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.BreakReason;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.StreamBrokenFailure;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.stream.Slot;
+import dev.migrator.core.stream.WalBudget;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every few seconds, apart from capture, whether the source still has what the stream needs, and how much log its
+ * slot keeps there. It needs nothing but the source, so it acts while Kafka is down and while capture is stuck. {@link #run}
+ * is for one thread; the other methods are for any.
+ */
+public final class SourceGuard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
+    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration DROPPING = Duration.ofSeconds(20);
+
+    private final StreamRecord stream;
+    private final Database source;
+    private final WalBudget budget;
+    private final SourceCheck check;
+    private final Rounds rounds = Rounds.every(EVERY);
+    private WalBudget.Level level = WalBudget.Level.FINE;
+    private volatile String note = "";
+
+    public SourceGuard(StreamRecord stream, Database source, List<TablePlan> tables, WalBudget budget) {
+        this.stream = stream;
+        this.source = source;
+        this.budget = budget;
+        this.check = new SourceCheck(source, stream, tables);
+    }
+
+    /**
+     * Runs until it is closed. A source that does not answer is no failure.
+     *
+     * @throws StreamBrokenFailure if the stream cannot go on, or was given up
+     */
+    public void run() {
+        do {
+            try {
+                look();
+            } catch (StreamBrokenFailure e) {
+                throw e;
+            } catch (MigratorException e) {
+                note = "cannot look: " + e.getMessage();
+            }
+        } while (rounds.next());
+    }
+
+    /** What was seen last. */
+    public String note() {
+        return note;
+    }
+
+    @Override
+    public void close() {
+        rounds.stop();
+    }
+
+    private void look() {
+        BreakStore breaks = BreakStore.on(source);
+        Slot.find(source, stream.slot()).ifPresent(slot -> judge(slot.retainedBytes(), breaks));
+        if (breaks.find(stream.id()).isPresent()) {
+            dropSlot();
+        }
+        check.check();
+    }
+
+    private void judge(long retained, BreakStore breaks) {
+        WalBudget.Level now = budget.judge(retained);
+        String where = source.side().word();
+        note = budget.sentence(where, retained);
+        if (now != WalBudget.Level.FINE && now != level) {
+            LOG.warn("stream {}: {}", stream.id(), note);
+        }
+        level = now;
+        if (now == WalBudget.Level.OVER && budget.drop()) {
+            breaks.record(
+                    stream.id(),
+                    BreakReason.WAL_BUDGET,
+                    "%s (stream.wal_budget, with stream.wal_budget_action: drop), so slot %s was dropped rather than fill the disk of %s"
+                            .formatted(note, stream.slot(), source.describe()));
+        }
+    }
+
+    /** Written down first: capture, which loses its session here, finds the reason when it comes back. */
+    private void dropSlot() {
+        Slot.disconnect(source, stream.slot());
+        Slot.drop(source, stream.slot(), Deadline.in(DROPPING, Clock.systemUTC()));
+    }
+}

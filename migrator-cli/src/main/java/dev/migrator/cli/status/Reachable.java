@@ -1,0 +1,22 @@
+package dev.migrator.cli.status;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What can be told of a migration while home does not answer.
+ *
+ * @param home why it does not
+ * @param slots of the migration on old, as sentences; or why old does not answer either
+ * @param waits who waits for whom
+ */
+public record Reachable(String name, String home, List<String> slots, List<String> waits) {
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("migration %s: home does not answer, so phase and route are not known".formatted(name));
+        lines.add("home:    " + home);
+        slots.forEach(s -> lines.add("old:     " + s));
+        waits.forEach(w -> lines.add("waits:   " + w));
+        return List.copyOf(lines);
+    }
+}
