@@ -31,7 +31,7 @@ final class Sessions {
     static List<ProcessMeter> replay(Pair pair) {
         String sql = """
                 SELECT pid FROM pg_catalog.pg_stat_activity
-                 WHERE datname = current_database() AND application_name = 'migrator replay' ORDER BY pid""";
+                 WHERE datname = current_database() AND application_name LIKE 'migrator replay%' ORDER BY pid""";
         return pids(pair, Side.NEW, sql).stream()
                 .map(pid -> ProcessMeter.ofWholeLife("replay session", pid))
                 .toList();
