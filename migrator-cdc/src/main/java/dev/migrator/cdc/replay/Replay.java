@@ -8,6 +8,7 @@ import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.failure.SupersededFailure;
 import java.time.Duration;
@@ -79,15 +80,36 @@ public final class Replay implements Runnable, AutoCloseable {
             return;
         }
         try {
-            Optional<LaneState> lane = patience.call(writer::takeOver);
-            if (lane.isPresent()) {
-                source.seek(lane.get().logOffset());
-                follow(new Chain(writer.lane(), lane.get().position()));
+            while (!patience.isStopped()) {
+                replay();
             }
         } finally {
             release();
             finished.countDown();
         }
+    }
+
+    /** From where the target stands now. */
+    private void replay() {
+        try {
+            Optional<LaneState> lane = patience.call(writer::takeOver);
+            if (lane.isPresent()) {
+                source.seek(lane.get().logOffset());
+                follow(new Chain(writer.lane(), lane.get().position()));
+            }
+        } catch (LostCommitsFailure e) {
+            LOG.warn("{}", e.getMessage());
+            forget();
+        }
+    }
+
+    private void forget() {
+        inbox.clear();
+        batch.clear();
+        batchChanges = 0;
+        batchMemory = 0;
+        large = null;
+        held = false;
     }
 
     /** Makes {@link #run} return after what it is doing now. */

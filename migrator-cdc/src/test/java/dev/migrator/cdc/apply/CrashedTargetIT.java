@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
-import dev.migrator.core.failure.SupersededFailure;
+import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
@@ -52,7 +52,7 @@ class CrashedTargetIT {
             assertThat(target.lane().position()).isEqualTo(new Lsn(100));
 
             assertThatThrownBy(() -> writer.apply(batch(transaction(120, inserting(120)))))
-                    .isInstanceOf(SupersededFailure.class)
+                    .isInstanceOf(LostCommitsFailure.class)
                     .hasMessageContaining("was at 0/6E and the target has it at 0/64 again");
 
             assertThat(writer.takeOver().position()).isEqualTo(new Lsn(100));

@@ -4,6 +4,8 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.failure.LostCommitsFailure;
+import dev.migrator.core.failure.SupersededFailure;
 import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,7 +37,8 @@ final class LaneTransaction {
     /**
      * Begins where {@code mine}, as the caller knows the lane, is still the caller's.
      *
-     * @throws SupersededFailure if another worker has taken the lane over, or the target has lost what was committed
+     * @throws SupersededFailure if another worker has taken the lane over
+     * @throws LostCommitsFailure if the target has lost what was committed
      */
     static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
         Connection connection = session.connection();
@@ -47,7 +50,7 @@ final class LaneTransaction {
                             .formatted(lane.id(), lane.epoch(), mine.epoch()));
         }
         if (mine.position().isAfter(lane.position())) {
-            throw new SupersededFailure(
+            throw new LostCommitsFailure(
                     "lane %s was at %s and the target has it at %s again: the server lost its last commits, by a crash or because a standby took its place; this worker reads on from there"
                             .formatted(lane.id(), mine.position(), lane.position()));
         }

@@ -9,6 +9,7 @@ import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
@@ -87,8 +88,9 @@ public final class LaneWriter implements AutoCloseable {
      * offered again together with what is applied: that is dropped.
      *
      * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
-     * @throws SupersededFailure if another worker has taken the lane over, or the target has lost what was committed: take
-     *     it over again and read on from where it stands then
+     * @throws SupersededFailure if another worker has taken the lane over
+     * @throws LostCommitsFailure if the target has lost what was committed: take the lane over again and read on from where
+     *     it stands then
      * @throws RetryableFailure if the target stays out of reach; the same call may be made again
      */
     public Applied apply(Batch batch) {
