@@ -6,7 +6,6 @@ import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.SupersededFailure;
-import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
