@@ -12,7 +12,6 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.Table;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,12 +79,13 @@ public final class Capture implements AutoCloseable {
         boolean empty = ends.stream().allMatch(stream.start()::equals);
         Lsn sent = check.check(logged, empty);
         LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), logged);
-        try (CaptureSession session = session(lanes, new Witness(stream, ends, sent), sent, known)) {
+        WatchedTables watched = WatchedTables.read(source, tables, sent);
+        try (CaptureSession session = session(lanes, watched, new Witness(stream, ends, sent), sent, known)) {
             engine.run(
                     EngineSettings.of(
                             stream,
                             source.endpoint(),
-                            SourceCheck.published(tables),
+                            watched.included(SourceCheck.included(tables)),
                             options.heartbeat(),
                             session.key()),
                     session);
@@ -131,13 +131,11 @@ public final class Capture implements AutoCloseable {
     /**
      * @param sent from where the server sends: every lane stands there or further
      */
-    private CaptureSession session(List<LaneChain> lanes, Witness witness, Lsn sent, StartOver.Known known) {
+    private CaptureSession session(
+            List<LaneChain> lanes, WatchedTables watched, Witness witness, Lsn sent, StartOver.Known known) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
         TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
-        List<CapturedTable> captured = tables.stream()
-                .map(t -> new CapturedTable(
-                        t.table().id(), t.lane(), t.table().replicaIdentity() == Table.ReplicaIdentity.FULL))
-                .toList();
-        return new CaptureSession(sent, outbox, assembler, new ChangeTap(captured, assembler), witness);
+        ChangeTap tap = new ChangeTap(watched.byName(), lanes.size(), assembler);
+        return new CaptureSession(sent, outbox, assembler, tap, witness);
     }
 }

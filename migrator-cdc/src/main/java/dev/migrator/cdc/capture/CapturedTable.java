@@ -1,20 +1,25 @@
 package dev.migrator.cdc.capture;
 
+import dev.migrator.core.change.Alteration;
 import dev.migrator.core.change.Row;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.Shape;
 import dev.migrator.core.schema.TableId;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Column;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A table as the log tells of it: makes row images of Debezium's columns. Not thread-safe. */
 final class CapturedTable {
     private final TableId id;
     private final int lane;
-    private final boolean wholeOldRow;
+    private boolean wholeOldRow;
     private @Nullable Shape fullShape;
     private @Nullable Shape keyShape;
+    private @Nullable ExpectedColumns expected;
 
     /**
      * @param wholeOldRow true under REPLICA IDENTITY FULL
@@ -23,6 +28,31 @@ final class CapturedTable {
         this.id = id;
         this.lane = lane;
         this.wholeOldRow = wholeOldRow;
+    }
+
+    /** From now on rows are expected to have these columns, in any order. */
+    CapturedTable expecting(Collection<String> columns) {
+        expected = new ExpectedColumns(id, columns);
+        return this;
+    }
+
+    /** Follows a change of the schema that stands in the log. */
+    void follow(SchemaChange change) {
+        ExpectedColumns columns = expected == null ? new ExpectedColumns(id, List.of()) : expected;
+        columns.follow(change);
+        expected = columns;
+        for (Alteration alteration : change.alterations()) {
+            if (alteration.kind() == Alteration.Kind.KEY) {
+                wholeOldRow = "FULL".equals(alteration.becomes());
+            }
+        }
+        fullShape = null;
+        keyShape = null;
+    }
+
+    /** What the rows made since the last call tell of a change of the schema that nothing else told of. */
+    Optional<SchemaChange> unexpected() {
+        return expected == null ? Optional.empty() : expected.take();
     }
 
     TableId id() {
@@ -64,6 +94,9 @@ final class CapturedTable {
         if (shape == null || !fits(shape, columns)) {
             shape = shape(columns);
             fullShape = shape;
+            if (expected != null) {
+                expected.saw(shape.columns());
+            }
         }
         return shape;
     }

@@ -18,6 +18,8 @@ final class Sizes {
             return CHANGE + row(update.before()) + row(update.after());
         } else if (change instanceof RowChange.Delete delete) {
             return CHANGE + row(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schemaChange) {
+            return schemaChange.memory();
         }
         return CHANGE;
     }

@@ -25,6 +25,7 @@ final class ChangeDecoder {
             case ChangeEncoder.UPDATE -> new RowChange.Update(optionalRow(), row());
             case ChangeEncoder.DELETE -> new RowChange.Delete(row());
             case ChangeEncoder.TRUNCATE -> new RowChange.Truncate(SliceDecoder.list(in, () -> SliceDecoder.table(in)));
+            case ChangeEncoder.SCHEMA_CHANGE -> SchemaChangeFormat.read(in);
             default -> throw new IOException("there is no change of kind " + kind);
         };
     }

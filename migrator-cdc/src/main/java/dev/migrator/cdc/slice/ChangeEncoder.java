@@ -14,6 +14,7 @@ final class ChangeEncoder {
     static final int UPDATE = 1;
     static final int DELETE = 2;
     static final int TRUNCATE = 3;
+    static final int SCHEMA_CHANGE = 4;
     static final int VALUE_UNCHANGED = 1;
     static final int VALUE_TEXT = 2;
 
@@ -49,6 +50,9 @@ final class ChangeEncoder {
         } else if (change instanceof RowChange.Delete delete) {
             out.writeIndex(DELETE);
             row(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schemaChange) {
+            out.writeIndex(SCHEMA_CHANGE);
+            SchemaChangeFormat.write(out, schemaChange);
         } else {
             out.writeIndex(TRUNCATE);
             tables(((RowChange.Truncate) change).tables());

@@ -23,7 +23,7 @@ final class SliceDecoder {
 
     Slice decode() throws IOException {
         int version = in.readInt();
-        if (version != SliceFormat.VERSION) {
+        if (version < SliceFormat.OLDEST_VERSION || version > SliceFormat.VERSION) {
             throw new IOException("it has version " + version);
         }
         LaneId lane = new LaneId(in.readString(), in.readInt());

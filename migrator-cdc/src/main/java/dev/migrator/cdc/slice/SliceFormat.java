@@ -10,7 +10,12 @@ import java.io.IOException;
  * every row would cost more than the rest of capture. Stateless.
  */
 public final class SliceFormat {
-    static final int VERSION = 1;
+    /** What is written; 2 added changes of the schema. */
+    static final int VERSION = 2;
+
+    /** What is still read: it differs only in what may occur. */
+    static final int OLDEST_VERSION = 1;
+
     static final int NULL = 0;
 
     private SliceFormat() {}
@@ -35,9 +40,9 @@ public final class SliceFormat {
         } catch (IOException | RuntimeException e) {
             throw new StreamBrokenFailure(
                     BreakReason.OTHER,
-                    ("the record at %s (%d bytes) is not a slice of version %d: %s. The topic holds something that this"
+                    ("the record at %s (%d bytes) is not a slice of versions %d to %d: %s. The topic holds something that this"
                                     + " program did not write, or was written by a newer version of it")
-                            .formatted(where, bytes.length, VERSION, e),
+                            .formatted(where, bytes.length, OLDEST_VERSION, VERSION, e),
                     e);
         }
     }

@@ -67,6 +67,13 @@ class SliceSchemaTest {
             return "Update " + (update.before() == null ? "null" : text(update.before())) + " " + text(update.after());
         } else if (change instanceof RowChange.Delete delete) {
             return "Delete " + text(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schema) {
+            return "SchemaChange " + schema.object().schema() + "|"
+                    + schema.object().name() + schema.command() + "|"
+                    + schema.statement()
+                    + schema.alterations().stream()
+                            .map(a -> a.kind() + a.subject() + a.was() + a.becomes() + a.clause() + a.additive())
+                            .toList();
         }
         return "Truncate "
                 + ((RowChange.Truncate) change)
@@ -83,7 +90,7 @@ class SliceSchemaTest {
     }
 
     private static String text(GenericRecord read) {
-        assertThat(read.get("version")).isEqualTo(1);
+        assertThat(read.get("version")).isEqualTo(2);
         String head = read.get("stream") + "/" + read.get("lane") + " after " + read.get("previous") + " ";
         List<?> shapes = (List<?>) read.get("shapes");
         GenericRecord content = (GenericRecord) read.get("content");
@@ -117,8 +124,17 @@ class SliceSchemaTest {
             case "Insert" -> "Insert " + row(change.get("after"), shapes);
             case "Update" -> "Update " + row(change.get("before"), shapes) + " " + row(change.get("after"), shapes);
             case "Delete" -> "Delete " + row(change.get("before"), shapes);
+            case "SchemaChange" ->
+                "SchemaChange " + table(change.get("object")) + change.get("command") + "|" + change.get("statement")
+                        + texts(change.get("alterations"), SliceSchemaTest::alteration);
             default -> "Truncate " + texts(change.get("tables"), SliceSchemaTest::table);
         };
+    }
+
+    private static String alteration(Object item) {
+        GenericRecord alteration = (GenericRecord) item;
+        return "" + alteration.get("kind") + alteration.get("subject") + alteration.get("was")
+                + alteration.get("becomes") + alteration.get("clause") + alteration.get("additive");
     }
 
     private static String row(Object item, List<?> shapes) {

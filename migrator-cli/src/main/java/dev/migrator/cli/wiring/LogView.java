@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogView {
     private static final Duration POLL = Duration.ofMillis(500);
 
+    /** The kind of an event that is no change of a row; its {@code after} tells what changed and by which statement. */
+    public static final String SCHEMA = "schema";
+
     private final LogServer server;
     private final StreamRecord stream;
 
@@ -119,6 +122,16 @@ public final class LogView {
             public Event truncate(RowChange.Truncate truncate) {
                 return new Event(
                         lane, entry.offset(), position, xid, committed, "truncate", truncate.tables(), null, null);
+            }
+
+            @Override
+            public Event schemaChange(RowChange.SchemaChange change) {
+                Map<String, @Nullable String> told = new LinkedHashMap<>();
+                told.put("change", change.sentence());
+                told.put("command", change.command());
+                told.put("statement", change.statement());
+                return new Event(
+                        lane, entry.offset(), position, xid, committed, SCHEMA, List.of(change.object()), null, told);
             }
 
             private Event made(String kind, TableId table, @Nullable Row before, @Nullable Row after) {

@@ -24,17 +24,35 @@ import java.util.stream.Collectors;
  * @param copiedUpTo per table, by the target's names, the position up to which its changes came with the copy; a table
  *     that is not in it takes every change of the stream
  * @param names of every table by its name on the source; empty if nothing has another name on the target
+ * @param schemas the schemas with another name on the target, for tables that are made later
+ * @param policy what is done with a change of the source's schema
  */
-public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo, Map<TableId, TableMapping> names) {
+public record ApplyPlan(
+        Map<TableId, Table> tables,
+        Map<TableId, Lsn> copiedUpTo,
+        Map<TableId, TableMapping> names,
+        Map<String, String> schemas,
+        SchemaPolicy policy) {
     public ApplyPlan {
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
         names = Map.copyOf(names);
+        schemas = Map.copyOf(schemas);
+    }
+
+    /** No names for what is made later, and a stop at every change of the schema. */
+    public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo, Map<TableId, TableMapping> names) {
+        this(tables, copiedUpTo, names, Map.of(), SchemaPolicy.STOP);
     }
 
     /** The same names on both sides. */
     public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
         this(tables, copiedUpTo, Map.of());
+    }
+
+    /** This plan for a source that may change its schema. */
+    public ApplyPlan with(Map<String, String> schemaNames, SchemaPolicy schemaPolicy) {
+        return new ApplyPlan(tables, copiedUpTo, names, schemaNames, schemaPolicy);
     }
 
     /** Every table from the start of the stream on. */
@@ -56,7 +74,7 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
         for (TablePlan plan : planned) {
             TableId id = plan.mapping().target();
             Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
-            tables.put(id, withKey(found, plan));
+            tables.put(id, found.withKey(plan.mapping().columns(plan.table().key())));
             names.put(plan.table().id(), plan.mapping());
         }
         boolean same = names.values().stream().allMatch(TableMapping::changesNothing);
@@ -85,18 +103,6 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
             return copies.put(mapping.target(), Lsn.parse(row.getString("wave_position")));
         });
         return copies;
-    }
-
-    private static Table withKey(Table target, TablePlan planned) {
-        return new Table(
-                target.id(),
-                target.oid(),
-                target.columns(),
-                planned.mapping().columns(planned.table().key()),
-                planned.table().replicaIdentity(),
-                target.otherUnique(),
-                target.estimatedRows(),
-                target.bytes());
     }
 
     private static RefusedFailure missing(TableId table, StreamRecord stream) {

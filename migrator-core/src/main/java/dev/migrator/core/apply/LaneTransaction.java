@@ -1,6 +1,7 @@
 package dev.migrator.core.apply;
 
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One transaction on the target. From its beginning to its end it keeps dual writes of the lane out and the lane's row
@@ -22,15 +24,18 @@ final class LaneTransaction {
     private final Tables tables;
     private final Stamps stamps;
     private final RowWriter rows;
+    private final SchemaGate gate;
     private long written;
+    private int schemaChanges;
 
-    private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps) {
+    private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps, SchemaGate gate) {
         this.connection = session.connection();
         this.store = LaneStore.on(connection);
         this.lane = lane;
         this.tables = tables;
         this.stamps = stamps;
         this.rows = new RowWriter(lane.id(), session, tables);
+        this.gate = gate;
     }
 
     /**
@@ -39,7 +44,7 @@ final class LaneTransaction {
      * @throws SupersededFailure if another worker has taken the lane over
      * @throws LostCommitsFailure if the target has lost what was committed
      */
-    static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
+    static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables, SchemaGate gate) {
         Connection connection = session.connection();
         Stamps stamps = Stamps.lock(connection, mine.id());
         LaneState lane = LaneStore.on(connection).lock(mine.id());
@@ -53,7 +58,7 @@ final class LaneTransaction {
                     "lane %s was at %s and the target has it at %s again: the server lost its last commits, by a crash or because a standby took its place; this worker reads on from there"
                             .formatted(lane.id(), mine.position(), lane.position()));
         }
-        return new LaneTransaction(session, lane, tables, stamps);
+        return new LaneTransaction(session, lane, tables, stamps, gate);
     }
 
     LaneState lane() {
@@ -64,13 +69,61 @@ final class LaneTransaction {
     void write(LaneBatch batch) throws SQLException {
         List<Step> steps = new ArrayList<>();
         for (SourceTransaction transaction : batch.withRows()) {
-            plan(transaction, transaction.changes(), steps);
+            if (transaction.changesSchema()) {
+                rows.write(steps);
+                steps.clear();
+                write(transaction, transaction.changes());
+            } else {
+                plan(transaction, transaction.changes(), steps);
+            }
         }
         rows.write(steps);
     }
 
     /** Writes some changes of a transaction. */
     void write(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
+        List<SchemaChange> all = changes.stream()
+                .filter(SchemaChange.class::isInstance)
+                .map(SchemaChange.class::cast)
+                .toList();
+        if (all.isEmpty()) {
+            writeRows(transaction, changes);
+        } else {
+            writeAround(transaction, changes, all);
+        }
+    }
+
+    /** What the target had before these rows came gives them its form; what is made here is made at its place. */
+    private void writeAround(SourceTransaction transaction, List<RowChange> changes, List<SchemaChange> all)
+            throws SQLException {
+        List<Boolean> made = gate.require(connection, transaction.end(), all, schemaChanges);
+        int from = 0;
+        for (int i = 0; i < all.size(); i++) {
+            int at = from + indexOf(changes.subList(from, changes.size()), all.get(i));
+            writeRows(transaction, new Reshaping(notMade(all, made, i)).of(changes.subList(from, at)));
+            gate.pass(connection, transaction.end(), all.get(i), schemaChanges++, made.get(i));
+            from = at + 1;
+        }
+        writeRows(transaction, changes.subList(from, changes.size()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Two changes of one transaction may be equal.
+    private static int indexOf(List<RowChange> changes, SchemaChange change) {
+        int index = 0;
+        while (changes.get(index) != change) {
+            index++;
+        }
+        return index;
+    }
+
+    private static List<SchemaChange> notMade(List<SchemaChange> all, List<Boolean> made, int from) {
+        return IntStream.range(from, all.size())
+                .filter(i -> !made.get(i))
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private void writeRows(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
         List<Step> steps = new ArrayList<>();
         plan(transaction, changes, steps);
         rows.write(steps);

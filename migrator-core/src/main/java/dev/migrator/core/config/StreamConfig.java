@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param slice how much one Kafka record holds at most, unless one change is larger
  * @param walBudget how much log a stream's slot may keep on its source
  * @param walBudgetAction what happens when it keeps more
+ * @param ddl what replay does with a change of the source's schema that its target does not have
  */
 public record StreamConfig(
         int lanes,
@@ -23,7 +24,8 @@ public record StreamConfig(
         Duration heartbeat,
         DataSize slice,
         DataSize walBudget,
-        WalBudgetAction walBudgetAction) {
+        WalBudgetAction walBudgetAction,
+        Ddl ddl) {
     public static final StreamConfig DEFAULT = new StreamConfig(
             1,
             50_000,
@@ -31,7 +33,22 @@ public record StreamConfig(
             Duration.ofSeconds(1),
             DataSize.kilobytes(512),
             DataSize.gigabytes(16),
-            WalBudgetAction.WARN);
+            WalBudgetAction.WARN,
+            Ddl.STOP);
+
+    /** What replay does with a change of the schema that its target does not have. */
+    public enum Ddl {
+        /** It stops before it and says what to do. */
+        STOP,
+        /** It makes additive ones, and stops before others. */
+        APPLY;
+
+        /** The word in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What happens to a slot that keeps more log than it may. */
     public enum WalBudgetAction {
@@ -55,6 +72,7 @@ public record StreamConfig(
 
     private static final Kind<DataSize> WAL_BUDGET = Kind.size(DataSize.megabytes(16), DataSize.gigabytes(100_000));
     private static final Kind<WalBudgetAction> WAL_BUDGET_ACTION = Kind.choice(List.of(WalBudgetAction.values()));
+    private static final Kind<Ddl> DDL = Kind.choice(List.of(Ddl.values()));
 
     static StreamConfig read(Section root) {
         Section section = root.section("stream");
@@ -65,7 +83,8 @@ public record StreamConfig(
                 section.value("heartbeat", HEARTBEAT, DEFAULT.heartbeat),
                 section.value("slice_bytes", SLICE, DEFAULT.slice),
                 section.value("wal_budget", WAL_BUDGET, DEFAULT.walBudget),
-                section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction));
+                section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction),
+                section.value("ddl", DDL, DEFAULT.ddl));
         section.end();
         return config;
     }

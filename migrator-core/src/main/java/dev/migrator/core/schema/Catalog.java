@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables and sequences from the catalog of one connection. Not thread-safe, as the connection is not. */
@@ -34,8 +35,7 @@ public final class Catalog {
                    (SELECT count(*) FROM pg_catalog.pg_index x
                      WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion)) AS uniques
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND %s
-             ORDER BY n.nspname, c.relname""".formatted(SYSTEM_SCHEMAS);
+             WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND %s""".formatted(SYSTEM_SCHEMAS);
 
     private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
@@ -76,13 +76,28 @@ public final class Catalog {
 
     /** All permanent tables that hold rows (ordinary tables and leaf partitions) outside system schemas, by name. */
     public List<Table> tables() {
-        try (PreparedStatement statement = connection.prepareStatement(TABLES);
-                ResultSet rows = statement.executeQuery()) {
-            List<Table> tables = new ArrayList<>();
-            while (rows.next()) {
-                tables.add(table(rows));
+        return tables("");
+    }
+
+    /** One of {@link #tables()}, if it is there. */
+    public Optional<Table> table(TableId id) {
+        return tables(" AND n.nspname = ? AND c.relname = ?", id.schema(), id.name()).stream()
+                .findFirst();
+    }
+
+    private List<Table> tables(String condition, String... values) {
+        String sql = TABLES + condition + " ORDER BY n.nspname, c.relname";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
             }
-            return tables;
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Table> tables = new ArrayList<>();
+                while (rows.next()) {
+                    tables.add(table(rows));
+                }
+                return tables;
+            }
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the tables from the catalog", e);
         }

@@ -37,6 +37,24 @@ public record Table(
         return !key.isEmpty();
     }
 
+    /** This table by the name that it has elsewhere. */
+    public Table named(TableId other) {
+        return new Table(other, oid, columns, key, replicaIdentity, otherUnique, estimatedRows, bytes);
+    }
+
+    public Table with(List<Column> other) {
+        return new Table(id, oid, other, key, replicaIdentity, otherUnique, estimatedRows, bytes);
+    }
+
+    public Table with(ReplicaIdentity other) {
+        return new Table(id, oid, columns, key, other, otherUnique, estimatedRows, bytes);
+    }
+
+    /** This table with other columns to tell its rows apart. */
+    public Table withKey(List<String> columns) {
+        return new Table(id, oid, this.columns, columns, replicaIdentity, otherUnique, estimatedRows, bytes);
+    }
+
     /** The columns that are copied, replayed and compared by their stored value, in table order. */
     public List<Column> writableColumns() {
         return columns.stream().filter(Column::isWritable).toList();
