@@ -74,6 +74,7 @@ class SchemaChangesIT {
     void stopsBeforeAChangeThatNewLacksAndGoesOnOnceItHasIt() throws Exception {
         begin("ddlstop", "stream: { ddl: stop }");
         running(() -> {
+            arrive();
             old("""
                     CREATE INDEX ON shop.orders (a); COMMENT ON TABLE shop.orders IS 'x';
                     UPDATE shop.orders SET a = 'none' WHERE a IS NULL;
@@ -147,6 +148,7 @@ class SchemaChangesIT {
     void makesAdditiveChangesOnNewAndStopsBeforeOthers() throws Exception {
         begin("ddlapply", "stream: { ddl: apply }");
         running(() -> {
+            arrive();
             old("""
                     INSERT INTO shop.orders (id, a) VALUES (60, 'before');
                     ALTER TABLE shop.orders ADD COLUMN note text, ADD COLUMN n int NOT NULL DEFAULT 5,
@@ -216,9 +218,11 @@ class SchemaChangesIT {
         Files.writeString(
                 file, Files.readString(file).replace("old: postgresql://postgres:", "old: postgresql://seen:"));
         open("stream: { ddl: apply }");
-        assertThat(wiring.operations().check().findings())
-                .anyMatch(
-                        f -> f.check().equals("schema-changes") && f.message().contains("may not make event triggers"));
+        try (Wiring opened = new Wiring(ConfigFile.load(file))) {
+            assertThat(opened.operations().check().findings())
+                    .anyMatch(f ->
+                            f.check().equals("schema-changes") && f.message().contains("may not make event triggers"));
+        }
         running(() -> {
             arrive();
             old("ALTER TABLE shop.orders ADD COLUMN note text");
@@ -253,6 +257,7 @@ class SchemaChangesIT {
                   schemas: { shop: sales }
                   tables: { shop.orders: { to: sales.order, columns: { id: order_id }, drop: [a] } }""");
         running(() -> {
+            arrive();
             old("""
                     ALTER TABLE shop.orders ADD COLUMN note text; INSERT INTO shop.orders (id, a, note) VALUES (60, 'a', 'n');
                     ALTER TABLE shop.orders ALTER a TYPE varchar(100); UPDATE shop.orders SET a = 'b', note = 'm' WHERE id < 4""");
@@ -276,6 +281,22 @@ class SchemaChangesIT {
                     .isEqualTo("1");
             assertThat(wiring.operations().verify().isClean()).isTrue();
         });
+    }
+
+    @Test
+    void refusesToCopyATableThatIsNoLongerAsPlanned() throws Exception {
+        begin("ddlcopy", "stream: { ddl: apply }");
+        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")));
+                StartedMigration begun = opened.operations().start(EnumSet.of(Role.CAPTURE))) {
+            assertThat(begun.failure()).isEmpty();
+        }
+        old("ALTER TABLE shop.orders ADD COLUMN note text; UPDATE shop.orders SET note = 'lost?'");
+        try (MigratorProcess start = MigratorProcess.run(folder, "start")) {
+            assertThat(start.exitCode()).as(start.output()).isEqualTo(8);
+            assertThat(start.output()).contains("changed before its rows were copied", "shop.orders was (id integer");
+        }
+        assertThat(fixture.text(Side.NEW, "SELECT count(*)::text FROM shop.orders"))
+                .isEqualTo("0");
     }
 
     private void requireEqualUnderOtherNames() throws Exception {

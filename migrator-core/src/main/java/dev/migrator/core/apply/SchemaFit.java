@@ -4,6 +4,7 @@ import dev.migrator.core.change.Alteration;
 import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
 import java.util.List;
 import java.util.Objects;
@@ -50,7 +51,8 @@ final class SchemaFit {
             case ADD_LABEL -> catalog.hasLabel(names.target(change.object()), alteration.subject());
             case KEY -> alteration.additive();
             case KEY_COLUMN, PARTITION_BY, SEQUENCE, CONSTRAINT, OWNER -> true;
-            case RENAME_TABLE, LEFT_OUT, TYPE, GENERATED_COLUMN -> false;
+            case RENAME_TABLE -> change.object().equals(new TableId(alteration.subject(), alteration.clause()));
+            case LEFT_OUT, TYPE, GENERATED_COLUMN -> false;
         };
     }
 

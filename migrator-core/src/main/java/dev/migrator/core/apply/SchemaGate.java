@@ -6,7 +6,6 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.SchemaChangeRecord;
 import dev.migrator.core.control.SchemaChangeRecord.Outcome;
 import dev.migrator.core.control.SchemaChangeStore;
@@ -16,6 +15,7 @@ import dev.migrator.core.failure.SchemaChangedFailure;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SchemaGate {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaGate.class);
+
+    /** Whoever reads on the target queues behind a lock that we wait for. */
+    private static final String SHORT_WAIT = "SET LOCAL lock_timeout = '2s'";
 
     private final Database target;
     private final LaneId lane;
@@ -113,11 +116,11 @@ final class SchemaGate {
                 makeLabels(sql.statements(change));
                 return;
             }
-            Queries queries = Queries.on(connection);
-            sql.statements(change).forEach(s -> queries.update("changing the schema of " + target.describe(), s));
+            execute(connection, SHORT_WAIT);
+            sql.statements(change).forEach(s -> execute(connection, s));
             AdditiveSql.owner(change)
                     .filter(catalog::canGiveTo)
-                    .ifPresent(owner -> queries.update("giving a table its owner", sql.owning(change, owner)));
+                    .ifPresent(owner -> execute(connection, sql.owning(change, owner)));
         } catch (RetryableFailure e) {
             throw e;
         } catch (MigratorException e) {
@@ -128,9 +131,18 @@ final class SchemaGate {
     /** A label cannot be used in the transaction that adds it. */
     private void makeLabels(List<String> statements) {
         try (Connection apart = target.open(Purpose.SCHEMA)) {
-            statements.forEach(s -> Queries.on(apart).update("adding a label on " + target.describe(), s));
+            statements.forEach(s -> execute(apart, s));
         } catch (SQLException e) {
             throw SqlFailures.wrap("adding a label on " + target.describe(), e);
+        }
+    }
+
+    /** Not prepared: a definition may hold question marks. */
+    private void execute(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("changing the schema of " + target.describe(), e);
         }
     }
 

@@ -25,29 +25,30 @@ SELECT c.oid AS id, n.nspname::text AS schema_name, c.relname::text AS table_nam
           AND EXISTS (SELECT 1 FROM pg_catalog.pg_publication_rel h
                        WHERE h.prpubid = p.oid AND h.prrelid = 'migrator.ddl'::pg_catalog.regclass));
 
--- Enum and composite types that their columns use, directly or within other types.
-CREATE OR REPLACE VIEW migrator.ddl_types AS
+-- Enum and composite types that the columns of these tables use, directly or within other types; of all tables if null.
+CREATE OR REPLACE FUNCTION migrator.ddl_types(only_of oid[])
+RETURNS TABLE (id oid, schema_name text, type_name text, is_enum boolean, form jsonb) LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
 WITH RECURSIVE used(id) AS (
     SELECT a.atttypid FROM migrator.ddl_tables t
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = t.id AND a.attnum > 0 AND NOT a.attisdropped
-     WHERE a.atttypid >= 16384
+      JOIN pg_attribute a ON a.attrelid = t.id AND a.attnum > 0 AND NOT a.attisdropped
+     WHERE a.atttypid >= 16384 AND (only_of IS NULL OR t.id = ANY (only_of))
     UNION
-    SELECT x.id FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.id,
+    SELECT x.id FROM used u JOIN pg_type t ON t.oid = u.id,
            LATERAL (SELECT t.typelem AS id WHERE t.typcategory = 'A'
                     UNION ALL SELECT t.typbasetype
-                    UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
-                    UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
+                    UNION ALL SELECT a.atttypid FROM pg_attribute a
                                WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS x
      WHERE x.id >= 16384)
-SELECT t.oid AS id, n.nspname::text AS schema_name, t.typname::text AS type_name, t.typtype = 'e' AS is_enum,
-       CASE t.typtype
-           WHEN 'e' THEN (SELECT pg_catalog.jsonb_agg(l.enumlabel ORDER BY l.enumsortorder)
-                            FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid)
-           ELSE (SELECT pg_catalog.jsonb_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
-                   FROM pg_catalog.pg_attribute a
-                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END AS form
-  FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.id JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
- WHERE t.typtype IN ('e', 'c');
+SELECT t.oid, n.nspname::text, t.typname::text, t.typtype = 'e',
+       coalesce(CASE t.typtype
+           WHEN 'e' THEN (SELECT jsonb_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_enum l WHERE l.enumtypid = t.oid)
+           ELSE (SELECT jsonb_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)
+                   FROM pg_attribute a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) END, '[]')
+  FROM used u JOIN pg_type t ON t.oid = u.id JOIN pg_namespace n ON n.oid = t.typnamespace
+ WHERE t.typtype IN ('e', 'c') $$;
 
 -- What stands behind the type in a column's definition.
 CREATE OR REPLACE FUNCTION migrator.ddl_clause(relation oid, number int) RETURNS text LANGUAGE sql STABLE
@@ -116,7 +117,7 @@ DELETE FROM migrator.ddl_shape;
 INSERT INTO migrator.ddl_shape (id, of_type, planned_schema, planned_name, schema_name, object_name, published, form, key, identity)
 SELECT t.id, false, t.schema_name, t.table_name, t.schema_name, t.table_name, true, t.form, t.key, t.identity FROM migrator.ddl_tables t
 UNION ALL
-SELECT y.id, true, y.schema_name, y.type_name, y.schema_name, y.type_name, true, coalesce(y.form, '[]'), '{}', '' FROM migrator.ddl_types y $$;
+SELECT y.id, true, y.schema_name, y.type_name, y.schema_name, y.type_name, true, y.form, '{}', '' FROM migrator.ddl_types(NULL) y $$;
 
 -- A table that somebody made: published from here on if it is empty for certain, else only told.
 CREATE OR REPLACE FUNCTION migrator.ddl_adopt(relation oid, tag text, sql_text text) RETURNS void LANGUAGE plpgsql
@@ -183,7 +184,8 @@ BEGIN
 END $$;
 
 -- Tells in what published tables and their types differ from what was noted last. Columns are compared, not commands.
-CREATE OR REPLACE FUNCTION migrator.ddl_compare(tag text, sql_text text) RETURNS void LANGUAGE plpgsql
+-- touched: the tables to look at, all if null. The application may be waiting behind this, so it must be quick.
+CREATE OR REPLACE FUNCTION migrator.ddl_compare(tag text, sql_text text, touched oid[]) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     old record;
@@ -192,7 +194,7 @@ DECLARE
     gains boolean;
 BEGIN
     FOR old IN SELECT s.* FROM migrator.ddl_shape s LEFT JOIN migrator.ddl_tables t ON t.id = s.id
-                WHERE NOT s.of_type AND s.published
+                WHERE NOT s.of_type AND s.published AND (touched IS NULL OR s.id = ANY (touched))
                   AND (t.id IS NULL OR (t.schema_name, t.table_name, t.form, t.key, t.identity)
                                         IS DISTINCT FROM (s.schema_name, s.object_name, s.form, s.key, s.identity))
                 ORDER BY s.id LOOP
@@ -252,8 +254,8 @@ BEGIN
             DELETE FROM migrator.ddl_shape s WHERE s.id = old.id AND NOT s.of_type;
         END IF;
     END LOOP;
-    FOR old IN SELECT s.*, y.form AS fresh, y.is_enum FROM migrator.ddl_shape s JOIN migrator.ddl_types y ON y.id = s.id
-                WHERE s.of_type AND s.form <> coalesce(y.form, '[]') ORDER BY s.id LOOP
+    FOR old IN SELECT s.*, y.form AS fresh, y.is_enum FROM migrator.ddl_shape s JOIN migrator.ddl_types(touched) y ON y.id = s.id
+                WHERE s.of_type AND s.form <> y.form ORDER BY s.id LOOP
         INSERT INTO migrator.ddl (command, object_schema, object_name, statement, kind, subject, was, becomes, clause, additive, last)
         SELECT tag, old.planned_schema, old.planned_name, sql_text, a.kind, a.subject, a.was, a.becomes, a.clause, a.additive,
                row_number() OVER (ORDER BY a.number) = count(*) OVER ()
@@ -269,8 +271,8 @@ BEGIN
         UPDATE migrator.ddl_shape s SET form = old.fresh WHERE s.id = old.id AND s.of_type;
     END LOOP;
     INSERT INTO migrator.ddl_shape (id, of_type, planned_schema, planned_name, schema_name, object_name, published, form, key, identity)
-    SELECT y.id, true, y.schema_name, y.type_name, y.schema_name, y.type_name, true, coalesce(y.form, '[]'), '{}', ''
-      FROM migrator.ddl_types y
+    SELECT y.id, true, y.schema_name, y.type_name, y.schema_name, y.type_name, true, y.form, '{}', ''
+      FROM migrator.ddl_types(touched) y
         ON CONFLICT DO NOTHING;
 END $$;
 
@@ -280,10 +282,17 @@ SET search_path = pg_catalog, pg_temp AS $$
 SELECT coalesce(array_agg(coalesce(new_form -> o.key ->> 'name', k.c) ORDER BY k.n), '{}')
   FROM unnest(key) WITH ORDINALITY AS k(c, n) LEFT JOIN jsonb_each(old_form) AS o ON o.value ->> 'name' = k.c $$;
 
+-- These tables, and what inherits from them or is a partition of them.
+CREATE OR REPLACE FUNCTION migrator.ddl_tree(tops oid[]) RETURNS SETOF oid LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+WITH RECURSIVE tree(id) AS (SELECT unnest(tops) UNION SELECT i.inhrelid FROM tree t JOIN pg_inherits i ON i.inhparent = t.id)
+SELECT t.id FROM tree t WHERE t.id IS NOT NULL $$;
+
 CREATE OR REPLACE FUNCTION migrator.ddl_note() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
     made record;
+    touched oid[];
     sql_text text := left(coalesce(current_query(), ''), 10000);
 BEGIN
     IF current_setting('application_name') LIKE 'migrator %' OR current_setting('migrator.ddl_quiet', true) = 'on' THEN
@@ -304,7 +313,21 @@ BEGIN
                        WHERE r.prrelid = 'migrator.ddl'::regclass AND p.pubname LIKE 'migrator\_%') THEN
         RETURN;
     END IF;
-    PERFORM migrator.ddl_compare(TG_TAG, sql_text);
+    IF TG_EVENT = 'sql_drop' THEN
+        touched := ARRAY(
+            SELECT d.objid FROM pg_event_trigger_dropped_objects() d WHERE d.classid = 'pg_class'::regclass
+            UNION
+            SELECT tree.id FROM pg_event_trigger_dropped_objects() d,
+                   migrator.ddl_tree(ARRAY[to_regclass(format('%I.%I', d.address_names[1], d.address_names[2]))::oid]) AS tree(id)
+             WHERE d.object_type = 'table constraint'
+            UNION
+            SELECT s.id FROM migrator.ddl_shape s WHERE s.identity = 'INDEX');
+    ELSIF NOT EXISTS (SELECT 1 FROM pg_event_trigger_ddl_commands() d
+                       WHERE d.object_type IN ('type', 'composite type') OR (d.object_type = 'schema' AND TG_TAG = 'ALTER SCHEMA')) THEN
+        touched := ARRAY(SELECT tree.id FROM migrator.ddl_tree(ARRAY(
+            SELECT d.objid FROM pg_event_trigger_ddl_commands() d WHERE d.classid = 'pg_class'::regclass)) AS tree(id));
+    END IF;
+    PERFORM migrator.ddl_compare(TG_TAG, sql_text, touched);
     IF TG_EVENT = 'ddl_command_end' THEN
         FOR made IN SELECT DISTINCT ON (c.oid) c.oid AS id, d.command_tag
                       FROM pg_event_trigger_ddl_commands() d JOIN pg_class c ON c.oid = d.objid
@@ -318,11 +341,11 @@ BEGIN
         END LOOP;
         -- A table with rows that became a partition of one that is migrated.
         FOR made IN SELECT DISTINCT leaf.relid::oid AS id
-                      FROM (SELECT DISTINCT pg_partition_root(s.id::regclass) AS root FROM migrator.ddl_shape s
-                             WHERE NOT s.of_type AND s.published) AS tree,
+                      FROM (SELECT DISTINCT pg_partition_root(d.objid::regclass) AS root FROM pg_event_trigger_ddl_commands() d
+                             WHERE d.classid = 'pg_class'::regclass AND TG_TAG = 'ALTER TABLE') AS tree,
                            LATERAL pg_partition_tree(tree.root) AS leaf
                       JOIN pg_class c ON c.oid = leaf.relid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = c.relnamespace
-                     WHERE leaf.isleaf AND tree.root IS NOT NULL AND migrator.ddl_is_selected(n.nspname::text, c.relname::text)
+                     WHERE leaf.isleaf AND migrator.ddl_is_selected(n.nspname::text, c.relname::text)
                        AND NOT EXISTS (SELECT 1 FROM migrator.ddl_shape s WHERE s.id = leaf.relid AND NOT s.of_type) LOOP
             PERFORM migrator.ddl_adopt(made.id, TG_TAG, sql_text);
         END LOOP;
