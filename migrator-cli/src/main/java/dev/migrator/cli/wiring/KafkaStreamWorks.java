@@ -38,6 +38,7 @@ import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.stream.WalBudget;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class KafkaStreamWorks implements StreamWorks {
                 log,
                 options,
                 CaptureListener.NONE);
-        return new ClosingWork(capture::run, capture, log);
+        return new ClosingWork(capture::run, capture::activity, capture, log);
     }
 
     @Override
@@ -100,13 +101,13 @@ final class KafkaStreamWorks implements StreamWorks {
                 databases.on(stream.source()),
                 plans.begun().from(stream.source()).tables(),
                 budget);
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
     public StreamWork logGuard(StreamRecord stream) {
         LogGuard guard = new LogGuard(sealed(stream), server());
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
@@ -121,13 +122,14 @@ final class KafkaStreamWorks implements StreamWorks {
                 applyPlan(target, stream),
                 Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
-        WaitingListener listener = new WaitingListener(new LoggingListener());
+        WaitingListener listener =
+                new WaitingListener(new LoggingListener(), stream.target().server(), Clock.systemUTC());
         Replay replay = new Replay(
                 writer,
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
-        return new ClosingWork(replay, listener::note, replay);
+        return new ClosingWork(replay, listener::activity, replay);
     }
 
     @Override

@@ -5,24 +5,17 @@ import dev.migrator.core.plan.MigrationPlan;
 import java.util.function.Supplier;
 
 /**
- * The plan as the streams of this process need it, also while home is out of reach.
+ * The plan as the streams of one process need it.
  *
- * @param begun the plan when this process began
+ * @param pinned as the migration was created, which is what both halves of a stream agree on
+ * @param begun with what changes of the schema had made of it when this process began
+ * @param reading reads from home what they have made of it up to now
  */
-record Plans(MigrationPlan begun, Supplier<MigrationPlan> pinning, Supplier<MigrationPlan> reading) {
-    /** As it was pinned, which is what both halves of a stream agree on. */
-    MigrationPlan pinned() {
-        return orBegun(pinning);
-    }
-
-    /** With what changes of the schema have made of it up to now. */
+record Plans(MigrationPlan pinned, MigrationPlan begun, Supplier<MigrationPlan> reading) {
+    /** The plan of now; while home is out of reach the one that this process began with. */
     MigrationPlan current() {
-        return orBegun(reading);
-    }
-
-    private MigrationPlan orBegun(Supplier<MigrationPlan> home) {
         try {
-            return home.get();
+            return reading.get();
         } catch (RetryableFailure e) {
             return begun;
         }

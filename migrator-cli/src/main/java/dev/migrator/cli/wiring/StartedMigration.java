@@ -17,6 +17,7 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.AwayReport;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
@@ -55,6 +56,7 @@ public final class StartedMigration implements AutoCloseable {
     private final MigrationPlan plan;
     private final MigrationRunner runner;
     private final StreamSupervisor supervisor;
+    private final AwayReport away;
     private final SwitchWatch switches;
     private final HoldWatch holds;
     private final RoleLocks locks;
@@ -66,12 +68,13 @@ public final class StartedMigration implements AutoCloseable {
     private final Thread copying = new Thread(this::copy, "migrator backfill");
 
     private StartedMigration(
-            Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
+            Wiring wiring, Plans plans, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
         this.wiring = wiring;
-        this.plan = plan;
+        this.plan = plans.begun();
         this.runner = runner;
         this.locks = locks;
-        this.supervisor = supervisor(roles);
+        this.supervisor = supervisor(plans, roles);
+        this.away = new AwayReport(supervisor, wiring.control().workersOnOld(), Operator.worker());
         this.switches = new SwitchWatch(
                 wiring.control().journal(),
                 wiring.control().workers(),
@@ -119,20 +122,24 @@ public final class StartedMigration implements AutoCloseable {
                             .formatted(wiring.databases().home().endpoint(), wiring.agreeing()));
         }
         RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
+        MigrationPlan agreed = agreements.get(0).plan();
         StartedMigration started =
-                new StartedMigration(wiring, agreements.get(0).plan(), wiring.runner(), roles, locks);
+                new StartedMigration(wiring, new Plans(agreed, agreed, wiring::plan), wiring.runner(), roles, locks);
         started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
         started.tending.start();
         started.watching.start();
+        started.away.start();
         return started;
     }
 
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
         MigrationRunner runner = wiring.runner();
         MigrationPlan plan = makeStream(wiring, runner, roles);
-        StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
+        Plans plans = new Plans(wiring.pinnedPlan(), plan, wiring::plan);
+        StartedMigration started = new StartedMigration(wiring, plans, runner, roles, locks);
         started.tending.start();
         started.watching.start();
+        started.away.start();
         if (roles.contains(Role.BACKFILL)) {
             started.copying.start();
         }
@@ -249,10 +256,10 @@ public final class StartedMigration implements AutoCloseable {
         }
     }
 
-    private StreamSupervisor supervisor(Set<Role> roles) {
+    private StreamSupervisor supervisor(Plans plans, Set<Role> roles) {
         return new StreamSupervisor.Builder(
                         wiring.control().streams(),
-                        wiring.streamWorks(plan, roles),
+                        wiring.streamWorks(plans, roles),
                         wiring.control().workers(),
                         Operator.worker(),
                         Set.copyOf(roles),
@@ -291,6 +298,7 @@ public final class StartedMigration implements AutoCloseable {
         join(watching);
         join(copying);
         supervisor.close();
+        away.close();
         job.close();
         runner.close();
         locks.close();

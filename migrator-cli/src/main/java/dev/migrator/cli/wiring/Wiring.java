@@ -85,10 +85,9 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** @param roles of this process: whoever captures is alone and has a named place among those that replay */
-    StreamWorks streamWorks(MigrationPlan plan, Set<Role> roles) {
+    StreamWorks streamWorks(Plans plans, Set<Role> roles) {
         Optional<String> seat = roles.contains(Role.CAPTURE) ? Optional.of("with-capture") : Optional.empty();
-        return new KafkaStreamWorks(
-                config, databases, new Plans(plan, this::pinnedPlan, this::plan), control.streams(), seat);
+        return new KafkaStreamWorks(config, databases, plans, control.streams(), seat);
     }
 
     Agreeing agreeing() {

@@ -3,6 +3,7 @@ package dev.migrator.cli.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.cli.config.ConfigFile;
+import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.cli.wiring.StartedMigration;
 import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
