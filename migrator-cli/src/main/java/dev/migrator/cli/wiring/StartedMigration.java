@@ -67,8 +67,7 @@ public final class StartedMigration implements AutoCloseable {
     private final Thread watching = new Thread(this::watch, "migrator watch");
     private final Thread copying = new Thread(this::copy, "migrator backfill");
 
-    private StartedMigration(
-            Wiring wiring, Plans plans, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
+    private StartedMigration(Wiring wiring, Plans plans, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
         this.wiring = wiring;
         this.plan = plans.begun();
         this.runner = runner;
