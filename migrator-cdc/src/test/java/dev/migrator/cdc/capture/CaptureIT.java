@@ -6,6 +6,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.Delete;
 import dev.migrator.core.change.RowChange.Insert;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.change.SourceTransaction;
@@ -217,7 +218,12 @@ class CaptureIT {
                     "ALTER TABLE public.t DROP a",
                     "UPDATE public.t SET b = 5 WHERE id = 2");
             assertThat(texts(stream.changes()))
-                    .containsExactly("insert id=1 a=x", "insert id=2 a=y b=null", "update null to id=2 b=5");
+                    .containsExactly(
+                            "insert id=1 a=x",
+                            "public.t: add column b",
+                            "insert id=2 a=y b=null",
+                            "public.t: drop column a",
+                            "update null to id=2 b=5");
         }
     }
 
@@ -293,6 +299,8 @@ class CaptureIT {
             return "update " + text(update.before()) + " to " + text(update.after());
         } else if (change instanceof Delete delete) {
             return "delete " + text(delete.before());
+        } else if (change instanceof SchemaChange schemaChange) {
+            return schemaChange.sentence();
         }
         return "truncate " + ((Truncate) change).tables();
     }
