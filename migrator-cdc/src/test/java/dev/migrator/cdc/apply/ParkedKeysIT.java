@@ -158,6 +158,16 @@ class ParkedKeysIT {
     }
 
     @Test
+    void aKeyThatATruncateFreedMayBeParkedAnew() {
+        target.apply(transaction(110, setting(2, "b"), setting(2, "c")));
+
+        target.apply(transaction(120, truncate("t"), setting(2, "d")), transaction(130, inserting(3)));
+
+        assertThat(rows()).containsExactly("3|3|a");
+        assertThat(target.rows(PARKED)).containsExactly("t|2|0/78|0");
+    }
+
+    @Test
     void tooManyParkedKeysStopTheLaneAndNothingIsApplied() {
         target.with(ParkingPolicy.parkUpTo(2));
         target.apply(transaction(110, setting(11, "b")));

@@ -1,12 +1,17 @@
 package dev.migrator.cli.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.cli.Commands;
 import dev.migrator.cli.config.ConfigFile;
+import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
+import dev.migrator.core.cutover.SwitchStep;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.embedded.Servers;
 import dev.migrator.embedded.postgres.PostgresOptions;
@@ -93,7 +98,8 @@ class ParkedKeysMigrationIT {
     }
 
     private void unparkWithTheFile() throws Exception {
-        Files.writeString(file, "stream: { on_error: park }\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                file, "stream: { on_error: park }\ncutover: { pause_budget: 1m }\n", StandardOpenOption.APPEND);
         try (MigratorProcess start = fixture.start()) {
             arrive(start);
             assertThat(fixture.text(Side.NEW, "SELECT string_agg(key[1], ' ' ORDER BY key) FROM migrator.parked_key"))
@@ -108,16 +114,36 @@ class ParkedKeysMigrationIT {
             assertThat(succeed("unpark")).doesNotContain("public.t");
             succeed("verify", "--report", folder.toString());
             assertThat(succeed("status")).doesNotContain("PARKED");
-            awaitOpenGates(start);
+            try (Wiring wiring = new Wiring(ConfigFile.load(file))) {
+                MigrationFixture.await(
+                        () -> wiring.operations().gates(Side.OLD).stream().allMatch(Gate::open),
+                        Duration.ofSeconds(60),
+                        start);
+                parkWhileTheWritesMove(wiring.operations());
+            }
         }
     }
 
-    private void awaitOpenGates(MigratorProcess start) throws InterruptedException {
-        try (Wiring wiring = new Wiring(ConfigFile.load(file))) {
-            MigrationFixture.await(
-                    () -> wiring.operations().gates(Side.OLD).stream().allMatch(Gate::open),
-                    Duration.ofSeconds(60),
-                    start);
+    /** The gates were open, and the last writes before the fence hit a row that is not there. */
+    private void parkWhileTheWritesMove(Operations operations) throws Exception {
+        assertThatThrownBy(() -> operations.cutover(SwitchMode.FOR_REAL, (record, sentence) -> {
+                    if (record.step() == SwitchStep.HELD) {
+                        loseAndChange(9);
+                    }
+                }))
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("the switch was undone, writes are on old as before")
+                .hasMessageContaining("public.t (9)");
+        change(10, "old takes writes");
+        assertThat(fixture.phase()).isEqualTo(Phase.VERIFIED);
+    }
+
+    private void loseAndChange(int id) {
+        try {
+            lose(id);
+            change(id, "x");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

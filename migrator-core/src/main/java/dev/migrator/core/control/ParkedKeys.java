@@ -23,11 +23,13 @@ public final class ParkedKeys {
             stream, lane, table_schema, table_name, key, position::text AS position, xid, sqlstate, reason, skipped, parked_at""";
 
     private static final String PUT = """
-            INSERT INTO migrator.parked_key
+            INSERT INTO migrator.parked_key AS p
                    (stream, lane, table_schema, table_name, key, position, xid, sqlstate, reason, skipped)
             VALUES (?, ?, ?, ?, ?, ?::pg_lsn, ?, ?, ?, ?)
             ON CONFLICT (stream, lane, table_schema, table_name, key) DO UPDATE
-               SET sqlstate = excluded.sqlstate, reason = excluded.reason, skipped = excluded.skipped""";
+               SET position = excluded.position, xid = excluded.xid, sqlstate = excluded.sqlstate,
+                   reason = excluded.reason, skipped = excluded.skipped,
+                   parked_at = CASE WHEN p.position = excluded.position THEN p.parked_at ELSE excluded.parked_at END""";
 
     private static final String REMOVE = """
             DELETE FROM migrator.parked_key
