@@ -27,7 +27,7 @@ public final class Control implements AutoCloseable {
     private final BothSides<LaneStore> lanes;
     private final BothSides<ParkedKeys> parkedKeys;
     private final BothSides<RouteStore> routes;
-    private final WorkerStore workers;
+    private final BothSides<WorkerStore> workers;
     private final AuditTrail audit;
 
     /**
@@ -43,7 +43,7 @@ public final class Control implements AutoCloseable {
         this.lanes = BothSides.each(side -> new LaneStore(pools.on(side)));
         this.parkedKeys = BothSides.each(side -> new ParkedKeys(pools.on(side)));
         this.routes = BothSides.each(side -> new RouteStore(pools.on(side)));
-        this.workers = new WorkerStore(home);
+        this.workers = BothSides.each(side -> new WorkerStore(pools.on(side)));
         this.audit = new AuditTrail(home, who);
     }
 
@@ -75,7 +75,12 @@ public final class Control implements AutoCloseable {
     }
 
     public WorkerStore workers() {
-        return workers;
+        return workers.on(Side.NEW);
+    }
+
+    /** What old is told while home does not answer. */
+    public WorkerStore workersOnOld() {
+        return workers.on(Side.OLD);
     }
 
     public AuditTrail audit() {

@@ -39,6 +39,7 @@ import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.stream.WalBudget;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,7 @@ final class KafkaStreamWorks implements StreamWorks {
                 log,
                 options,
                 CaptureListener.NONE);
-        return new ClosingWork(capture::run, capture, log);
+        return new ClosingWork(capture::run, capture::activity, capture, log);
     }
 
     @Override
@@ -105,13 +106,13 @@ final class KafkaStreamWorks implements StreamWorks {
                 databases.on(stream.source()),
                 plan.from(stream.source()).tables(),
                 budget);
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
     public StreamWork logGuard(StreamRecord stream) {
         LogGuard guard = new LogGuard(sealed(stream), server());
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
@@ -127,13 +128,14 @@ final class KafkaStreamWorks implements StreamWorks {
                 Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)),
                 WriterOptions.DEFAULT.with(parking()));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
-        WaitingListener listener = new WaitingListener(new LoggingListener());
+        WaitingListener listener =
+                new WaitingListener(new LoggingListener(), stream.target().server(), Clock.systemUTC());
         Replay replay = new Replay(
                 writer,
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
-        return new ClosingWork(replay, listener::note, replay);
+        return new ClosingWork(replay, listener::activity, replay);
     }
 
     @Override
