@@ -3,16 +3,13 @@ package dev.migrator.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.ParkedKeys;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.verify.align.HeldStream;
 import dev.migrator.verify.repair.Repair;
 import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
-import java.sql.Connection;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -133,19 +130,24 @@ class UnparkIT {
     }
 
     @Test
-    void nothingIsWrittenOnceSomebodyElseHasLetReplayGo() throws Exception {
-        try (HeldStream held = HeldStream.at(pair.ends(), pair.options.patience(), Clock.systemUTC());
-                Connection target = pair.target.open(Purpose.REPAIR)) {
-            target.setAutoCommit(false);
-            held.requireHeldToTheEndOf(target);
-            target.rollback();
-            pair.lanes.release(Pair.STREAM);
-
-            assertThatThrownBy(() -> held.requireHeldToTheEndOf(target))
+    void nothingIsWrittenOnceSomebodyElseHasLetReplayGo() {
+        pair.onTarget("""
+                CREATE FUNCTION let_go() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    UPDATE migrator.lane SET hold_at = NULL, held_at = NULL; RETURN NEW; END $$;
+                CREATE TRIGGER let_go BEFORE INSERT ON o FOR EACH ROW EXECUTE FUNCTION let_go();
+                ALTER TABLE o ENABLE ALWAYS TRIGGER let_go""");
+        pair.onSource("INSERT INTO o VALUES (1)");
+        park("o", 1);
+        try {
+            assertThatThrownBy(() -> repair().unpark(table -> true))
                     .isInstanceOf(RetryableFailure.class)
                     .hasMessageContaining("was let go");
-            target.rollback();
+        } finally {
+            pair.onTarget("DROP FUNCTION let_go CASCADE");
         }
+        assertThat(pair.countOnTarget("SELECT count(*) FROM public.o")).isZero();
+        assertThat(parked()).containsExactly("public.o (1)");
+        assertThat(repair().unpark(table -> true).unparked()).isEqualTo(1);
     }
 
     private static Repair repair() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.cli.Commands;
 import dev.migrator.cli.config.ConfigFile;
+import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
