@@ -1,10 +1,12 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
@@ -12,29 +14,37 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction on the target. From its beginning to its end it keeps dual writes of the lane out and the lane's row
  * locked, so that nobody holds, releases or takes over the lane in the middle.
  */
 final class LaneTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneTransaction.class);
+
+    private final TargetSession session;
     private final Connection connection;
     private final LaneStore store;
     private final LaneState lane;
     private final Tables tables;
     private final Stamps stamps;
+    private final Parking parking;
     private final RowWriter rows;
     private final SchemaGate gate;
     private long written;
     private int schemaChanges;
 
     private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps, SchemaGate gate) {
+        this.session = session;
         this.connection = session.connection();
         this.store = LaneStore.on(connection);
         this.lane = lane;
         this.tables = tables;
         this.stamps = stamps;
-        this.rows = new RowWriter(lane.id(), session, tables);
+        this.parking = session.parked().open(connection, lane);
+        this.rows = new RowWriter(lane.id(), session, tables, parking);
         this.gate = gate;
     }
 
@@ -67,6 +77,7 @@ final class LaneTransaction {
 
     /** Writes all that {@code batch} asks for. */
     void write(LaneBatch batch) throws SQLException {
+        parking.expect(end -> xid(batch.withRows(), end));
         List<Step> steps = new ArrayList<>();
         for (SourceTransaction transaction : batch.withRows()) {
             if (transaction.changesSchema()) {
@@ -126,6 +137,7 @@ final class LaneTransaction {
     private void writeRows(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
         List<Step> steps = new ArrayList<>();
         plan(transaction, changes, steps);
+        parking.expect(end -> transaction.xid());
         rows.write(steps);
     }
 
@@ -134,8 +146,17 @@ final class LaneTransaction {
         written += changes.size();
     }
 
-    /** Stores markers and position and commits. */
+    private static long xid(List<SourceTransaction> transactions, Lsn end) {
+        return transactions.stream()
+                .filter(t -> t.end().equals(end))
+                .mapToLong(SourceTransaction::xid)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Stores parked keys, markers and position, and commits. */
     Applied commit(LaneBatch batch) throws SQLException {
+        List<ParkedKey> parked = parking.store(connection);
         LaneState after = batch.after(written);
         if (!after.equals(lane)) {
             for (SourceTransaction transaction : batch.fresh()) {
@@ -148,6 +169,8 @@ final class LaneTransaction {
             Durability.require(connection);
         }
         connection.commit();
+        session.parked().committed(parking);
+        parked.forEach(k -> LOG.warn("replay of lane {}: parked {}", lane.id(), k.sentence()));
         return new Applied(after.position(), batch.consumed(), batch.fresh().size(), written, batch.held());
     }
 }

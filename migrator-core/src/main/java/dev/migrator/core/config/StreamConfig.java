@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param slice how much one Kafka record holds at most, unless one change is larger
  * @param walBudget how much log a stream's slot may keep on its source
  * @param walBudgetAction what happens when it keeps more
+ * @param onError what replay does with a change that does not fit its row
+ * @param maxParkedKeys how many keys of a lane may be set aside
  * @param ddl what replay does with a change of the source's schema that its target does not have
  */
 public record StreamConfig(
@@ -25,6 +27,8 @@ public record StreamConfig(
         DataSize slice,
         DataSize walBudget,
         WalBudgetAction walBudgetAction,
+        OnError onError,
+        int maxParkedKeys,
         Ddl ddl) {
     public static final StreamConfig DEFAULT = new StreamConfig(
             1,
@@ -34,6 +38,8 @@ public record StreamConfig(
             DataSize.kilobytes(512),
             DataSize.gigabytes(16),
             WalBudgetAction.WARN,
+            OnError.STOP,
+            1_000,
             Ddl.STOP);
 
     /** What replay does with a change of the schema that its target does not have. */
@@ -64,6 +70,20 @@ public record StreamConfig(
         }
     }
 
+    /** What replay does with a change that touches no row or several, or that a constraint refuses. */
+    public enum OnError {
+        /** The lane stops until somebody has mended the row. */
+        STOP,
+        /** The row's key is set aside until it is copied anew, and all else goes on. */
+        PARK;
+
+        /** The word in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final Kind<Integer> LANES = Kind.integer(1, 256);
     private static final Kind<Integer> BATCH_CHANGES = Kind.integer(1, 1_000_000);
     private static final Kind<Duration> BATCH_LINGER = Kind.duration(Duration.ZERO, Duration.ofSeconds(10));
@@ -73,6 +93,15 @@ public record StreamConfig(
     private static final Kind<DataSize> WAL_BUDGET = Kind.size(DataSize.megabytes(16), DataSize.gigabytes(100_000));
     private static final Kind<WalBudgetAction> WAL_BUDGET_ACTION = Kind.choice(List.of(WalBudgetAction.values()));
     private static final Kind<Ddl> DDL = Kind.choice(List.of(Ddl.values()));
+
+    private static final Kind<OnError> ON_ERROR = Kind.choice(List.of(OnError.values()));
+    private static final Kind<Integer> MAX_PARKED_KEYS = Kind.integer(1, 100_000);
+
+    /** The same with another answer to a change that does not fit. */
+    public StreamConfig with(OnError other) {
+        return new StreamConfig(
+                lanes, batchChanges, batchLinger, heartbeat, slice, walBudget, walBudgetAction, other, maxParkedKeys, ddl);
+    }
 
     static StreamConfig read(Section root) {
         Section section = root.section("stream");
@@ -84,6 +113,8 @@ public record StreamConfig(
                 section.value("slice_bytes", SLICE, DEFAULT.slice),
                 section.value("wal_budget", WAL_BUDGET, DEFAULT.walBudget),
                 section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction),
+                section.value("on_error", ON_ERROR, DEFAULT.onError),
+                section.value("max_parked_keys", MAX_PARKED_KEYS, DEFAULT.maxParkedKeys),
                 section.value("ddl", DDL, DEFAULT.ddl));
         section.end();
         return config;

@@ -56,6 +56,10 @@ class ConfigReaderTest {
                         "64MB",
                         "wal_budget_action",
                         "drop",
+                        "on_error",
+                        "park",
+                        "max_parked_keys",
+                        20,
                         "ddl",
                         "apply"));
         tree.put("verify", Map.of("workers", 3, "chunk_rows", 1000));
@@ -77,6 +81,8 @@ class ConfigReaderTest {
                         DataSize.megabytes(1),
                         DataSize.megabytes(64),
                         StreamConfig.WalBudgetAction.DROP,
+                        StreamConfig.OnError.PARK,
+                        20,
                         StreamConfig.Ddl.APPLY));
         assertThat(config.verify()).isEqualTo(new VerifyConfig(3, 1000));
         assertThat(config.cutover()).isEqualTo(new CutoverConfig(Duration.ofMinutes(1), 0, 7));
@@ -140,7 +146,7 @@ class ConfigReaderTest {
                         "stream.batch-changes: is no key that is known here; did you mean batch_changes?",
                         "stream.haertbeat: is no key that is known here; did you mean heartbeat?",
                         "stream.colour: is no key that is known here; accepted: lanes, batch_changes, batch_linger,"
-                                + " heartbeat, slice_bytes, wal_budget, wal_budget_action, ddl");
+                                + " heartbeat, slice_bytes, wal_budget, wal_budget_action, on_error, max_parked_keys, ddl");
     }
 
     @Test
