@@ -1,7 +1,6 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.cdc.log.LogWriter;
-import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
@@ -12,7 +11,6 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.Table;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,8 +106,7 @@ public final class Capture implements AutoCloseable {
         long run = new Random().nextLong();
         List<LaneChain> lanes = new ArrayList<>();
         for (LaneId lane : stream.laneIds()) {
-            lanes.add(
-                    new LaneChain(lane, log.lastSlice(lane).map(Slice::position).orElse(stream.start()), run));
+            lanes.add(new LaneChain(lane, log.end(lane).orElse(stream.start()), run));
         }
         return lanes;
     }
@@ -134,10 +131,8 @@ public final class Capture implements AutoCloseable {
     private CaptureSession session(List<LaneChain> lanes, Witness witness, Lsn sent, StartOver.Known known) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
         TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
-        List<CapturedTable> captured = tables.stream()
-                .map(t -> new CapturedTable(
-                        t.table().id(), t.lane(), t.table().replicaIdentity() == Table.ReplicaIdentity.FULL))
-                .toList();
+        List<CapturedTable> captured =
+                tables.stream().map(t -> CapturedTable.of(t.table(), t.lane())).toList();
         return new CaptureSession(sent, outbox, assembler, new ChangeTap(captured, assembler), witness);
     }
 }

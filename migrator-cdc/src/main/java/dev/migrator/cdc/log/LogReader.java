@@ -1,5 +1,6 @@
 package dev.migrator.cdc.log;
 
+import dev.migrator.cdc.slice.Piece;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one lane from an offset on. Not thread-safe, except {@link #wakeUp()}. */
 public final class LogReader implements AutoCloseable {
@@ -28,7 +30,9 @@ public final class LogReader implements AutoCloseable {
     private final LaneId lane;
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
+    private final Assembly assembly = new Assembly();
     private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
+    private long next;
 
     /**
      * @param offset of the first record to read, as a record's {@link Entry#offset()} + 1 tells it; 0 for a new lane
@@ -38,13 +42,14 @@ public final class LogReader implements AutoCloseable {
         this.topic = topic;
         this.lane = lane;
         this.partition = new TopicPartition(topic, lane.lane());
+        this.next = offset;
         this.consumer = Consumers.create(server);
         consumer.assign(List.of(partition));
         consumer.seek(partition, offset);
     }
 
     /**
-     * The next records in order, empty if none came within {@code timeout}. A broker that is down is no failure: nothing
+     * The next slices in order, empty if none was complete within {@code timeout}. A broker that is down is no failure: nothing
      * comes, and reading goes on by itself when it is back.
      *
      * @throws StreamBrokenFailure if the lane no longer holds the offset to read from, or holds what is not a slice
@@ -73,9 +78,27 @@ public final class LogReader implements AutoCloseable {
         while (fetched.hasNext() && bytes < BYTES_AT_ONCE) {
             ConsumerRecord<byte[], byte[]> record = fetched.next();
             bytes += record.serializedValueSize();
-            entries.add(new Entry(record.offset(), decode(record)));
+            next = record.offset() + 1;
+            Entry entry = entry(record);
+            if (entry != null) {
+                entries.add(entry);
+            }
         }
         return entries;
+    }
+
+    private @Nullable Entry entry(ConsumerRecord<byte[], byte[]> record) {
+        String where = "%s, offset %d".formatted(doing(), record.offset());
+        if (Piece.is(record.value())) {
+            return assembly.add(record.offset(), Piece.decode(record.value(), where), where);
+        }
+        assembly.whole();
+        return new Entry(record.offset(), SliceFormat.decode(record.value(), where));
+    }
+
+    /** The offset to be read next: all records before it were read, be it that a slice in pieces is not complete yet. */
+    public long nextOffset() {
+        return next;
     }
 
     /** The offset that the next record of the lane will get: what is left to read is this minus the offset read last. */
@@ -90,6 +113,8 @@ public final class LogReader implements AutoCloseable {
     /** Reads on from another offset. */
     public void seek(long offset) {
         fetched = Collections.emptyIterator();
+        assembly.clear();
+        next = offset;
         consumer.seek(partition, offset);
     }
 
@@ -101,10 +126,6 @@ public final class LogReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
-    }
-
-    private Slice decode(ConsumerRecord<byte[], byte[]> record) {
-        return SliceFormat.decode(record.value(), "%s, offset %d".formatted(doing(), record.offset()));
     }
 
     private StreamBrokenFailure outOfRange(OffsetOutOfRangeException e) {
@@ -133,6 +154,16 @@ public final class LogReader implements AutoCloseable {
         return "reading lane %s of topic %s on %s".formatted(lane, topic, server);
     }
 
-    /** A slice and the offset of its record. */
-    public record Entry(long offset, Slice slice) {}
+    /**
+     * A slice and where it is.
+     *
+     * @param firstOffset of its first record, from which it can be read again
+     * @param offset of its last record
+     */
+    public record Entry(long firstOffset, long offset, Slice slice) {
+        /** A slice that is one record. */
+        public Entry(long offset, Slice slice) {
+            this(offset, offset, slice);
+        }
+    }
 }

@@ -28,6 +28,9 @@ final class ReadAhead implements SliceSource {
     private final Condition changed = lock.newCondition();
     private final Deque<Read> waiting = new ArrayDeque<>();
     private long memory;
+    /** What was handed out last is still being worked on. */
+    private long handedOut;
+
     private long seeks;
     private @Nullable Long target;
     private @Nullable RuntimeException failure;
@@ -47,6 +50,7 @@ final class ReadAhead implements SliceSource {
         locked(() -> {
             waiting.clear();
             memory = 0;
+            handedOut = 0;
             failure = null;
             seeks++;
             target = offset;
@@ -61,12 +65,14 @@ final class ReadAhead implements SliceSource {
         lock.lock();
         try {
             start();
+            memory -= handedOut;
+            handedOut = 0;
+            changed.signalAll();
             awaitSomething(timeout.toNanos());
             woken = false;
             Read next = waiting.poll();
             if (next != null) {
-                memory -= next.memory();
-                changed.signalAll();
+                handedOut = next.memory();
                 return next.entries();
             }
             rethrow();
