@@ -63,7 +63,6 @@ public final class Memory {
         timed(table, "backfill, with its process", () -> migrator.run(pair, "start", "--until-following"));
         long backfill = logs.peak();
         List<ProcessUsage> usage = stream(pair, new LargeSteps(settings, content).all(), table);
-        timed(table, "verification, with its process", () -> migrator.run(pair, "verify"));
         long rows = Equality.require(pair, LargeContent.TABLES);
         String text =
                 "%s\n%s\nThe most that was in use of the heap before a collection: %d MB in the backfill, %d MB in all. %,d rows are the same on both sides.\n"
@@ -84,6 +83,7 @@ public final class Memory {
                     await(pair, carrying, number, step);
                 });
             }
+            timed(table, "verification, with its process", () -> migrator.run(pair, "verify"));
             return carrying.usage();
         }
     }
