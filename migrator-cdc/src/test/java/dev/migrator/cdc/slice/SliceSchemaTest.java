@@ -47,7 +47,7 @@ class SliceSchemaTest {
         assertThat(decoder.isEnd()).isTrue();
         assertThat(Piece.is(piece.encode())).isTrue();
         assertThat(Piece.is(SliceFormat.encode(new SliceSamples(1).next()))).isFalse();
-        assertThat(List.of(2, -7L, 3, true, 1L << 40, 5L, piece.content()))
+        assertThat(List.of(-1, -7L, 3, true, 1L << 40, 5L, piece.content()))
                 .isEqualTo(List.of("version", "slice", "index", "last", "previous", "position", "content").stream()
                         .map(read::get)
                         .toList());
