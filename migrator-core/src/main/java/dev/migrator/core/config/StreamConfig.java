@@ -100,7 +100,16 @@ public record StreamConfig(
     /** The same with another answer to a change that does not fit. */
     public StreamConfig with(OnError other) {
         return new StreamConfig(
-                lanes, batchChanges, batchLinger, heartbeat, slice, walBudget, walBudgetAction, other, maxParkedKeys, ddl);
+                lanes,
+                batchChanges,
+                batchLinger,
+                heartbeat,
+                slice,
+                walBudget,
+                walBudgetAction,
+                other,
+                maxParkedKeys,
+                ddl);
     }
 
     static StreamConfig read(Section root) {
