@@ -1,5 +1,6 @@
 package dev.migrator.core.plan;
 
+import dev.migrator.core.config.DataSize;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import java.util.List;
@@ -7,8 +8,6 @@ import java.util.Locale;
 
 /** A plan as people read it. The same plan gives the same text. */
 public final class PlanText {
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
-
     private PlanText() {}
 
     /**
@@ -25,7 +24,7 @@ public final class PlanText {
                 plan.name(),
                 tables.size(),
                 tables.stream().mapToLong(Table::estimatedRows).sum(),
-                size(tables.stream().mapToLong(Table::bytes).sum()),
+                new DataSize(tables.stream().mapToLong(Table::bytes).sum()).figure(),
                 plan.lanes(),
                 plan.lanes() == 1 ? "" : "s"));
         appendTables(text, plan);
@@ -53,7 +52,7 @@ public final class PlanText {
                     table.lane(),
                     table.binary() ? "binary" : "text",
                     table.table().estimatedRows(),
-                    size(table.table().bytes()),
+                    new DataSize(table.table().bytes()).figure(),
                     key(table)));
         }
     }
@@ -73,15 +72,5 @@ public final class PlanText {
         return (table.hasKey() ? String.join(", ", table.key()) : "none, whole rows")
                 + computed
                 + (differences.isEmpty() ? "" : "; " + differences);
-    }
-
-    private static String size(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
     }
 }
