@@ -1,6 +1,6 @@
 package dev.migrator.cli.output;
 
-import dev.migrator.core.config.DataSize;
+import dev.migrator.core.plan.SizeText;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -10,7 +10,7 @@ public final class Figures {
 
     /** "1.5 GB"; "?" for negative sizes, which mean unknown. */
     public static String bytes(long bytes) {
-        return bytes < 0 ? "?" : new DataSize(bytes).figure();
+        return bytes < 0 ? "?" : SizeText.of(bytes);
     }
 
     /** "1,234,567". */

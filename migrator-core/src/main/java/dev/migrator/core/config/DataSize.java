@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 public record DataSize(long bytes) implements Comparable<DataSize> {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})\\s?(B|KB|MB|GB)", Pattern.CASE_INSENSITIVE);
     private static final List<String> UNITS = List.of("B", "KB", "MB", "GB");
-    private static final List<String> WORDS = List.of("B", "kB", "MB", "GB", "TB", "PB");
 
     public static DataSize kilobytes(long count) {
         return new DataSize(count << 10);
@@ -32,18 +31,6 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
         }
         int power = UNITS.indexOf(matcher.group(2).toUpperCase(Locale.ROOT));
         return Optional.of(new DataSize(Long.parseLong(matcher.group(1)) << (10 * power)));
-    }
-
-    /** "1.5 GB", "512 kB", "16 MB": rounded to one decimal, for people. Every size is shown like this. */
-    public String figure() {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1023.95 && unit < WORDS.size() - 1) {
-            value /= 1024;
-            unit++;
-        }
-        String number = String.format(Locale.ROOT, "%.1f", value);
-        return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number) + " " + WORDS.get(unit);
     }
 
     @Override

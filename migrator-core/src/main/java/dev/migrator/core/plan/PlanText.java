@@ -1,6 +1,5 @@
 package dev.migrator.core.plan;
 
-import dev.migrator.core.config.DataSize;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import java.util.List;
@@ -24,7 +23,7 @@ public final class PlanText {
                 plan.name(),
                 tables.size(),
                 tables.stream().mapToLong(Table::estimatedRows).sum(),
-                new DataSize(tables.stream().mapToLong(Table::bytes).sum()).figure(),
+                SizeText.of(tables.stream().mapToLong(Table::bytes).sum()),
                 plan.lanes(),
                 plan.lanes() == 1 ? "" : "s"));
         appendTables(text, plan);
@@ -52,7 +51,7 @@ public final class PlanText {
                     table.lane(),
                     table.binary() ? "binary" : "text",
                     table.table().estimatedRows(),
-                    new DataSize(table.table().bytes()).figure(),
+                    SizeText.of(table.table().bytes()),
                     key(table)));
         }
     }

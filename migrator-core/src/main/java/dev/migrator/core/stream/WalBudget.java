@@ -1,6 +1,6 @@
 package dev.migrator.core.stream;
 
-import dev.migrator.core.config.DataSize;
+import dev.migrator.core.plan.SizeText;
 
 /**
  * How much write-ahead log a slot may keep on its source.
@@ -28,7 +28,6 @@ public record WalBudget(long limit, boolean drop) {
     /** "the slot keeps 120 MB of log on old, 93 % of the budget of 128 MB". */
     public String sentence(String source, long retained) {
         return "the slot keeps %s of log on %s, %d %% of the budget of %s"
-                .formatted(
-                        new DataSize(retained).figure(), source, retained * 100 / limit, new DataSize(limit).figure());
+                .formatted(SizeText.of(retained), source, retained * 100 / limit, SizeText.of(limit));
     }
 }
