@@ -1,6 +1,7 @@
 package dev.migrator.backfill.copy;
 
 import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
@@ -13,6 +14,10 @@ import java.util.stream.IntStream;
  * @param bytes of the source's table with TOAST
  */
 record TableCopy(TablePlan plan, boolean binary, long blocks, long bytes, int chunkCount) {
+    private static final long BLOCK_BYTES = 8192;
+    private static final long OUT_OF_LINE_BYTES = 256 * 1024;
+    private static final int COMPRESSION = 4;
+
     static TableCopy of(TablePlan plan, boolean binary, SourceSize size, long chunkBytes, boolean byRange) {
         long wanted = Math.max(1, (size.bytes() + chunkBytes - 1) / chunkBytes);
         long possible = byRange ? Math.min(wanted, Math.max(1, size.blocks())) : 1;
@@ -36,6 +41,35 @@ record TableCopy(TablePlan plan, boolean binary, long blocks, long bytes, int ch
     String readSql(int number) {
         return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT %s)"
                 .formatted(Identifiers.quoteAll(plan.written()), Identifiers.quote(id()), range(number), format());
+    }
+
+    /**
+     * True if values are stored out of line, as large ones are: compressed, the largest that memory has to fear take some
+     * hundred kilobytes there.
+     */
+    boolean mayHaveLargeRows() {
+        long inLine = blocks * BLOCK_BYTES;
+        return bytes - inLine >= OUT_OF_LINE_BYTES + inLine / 500;
+    }
+
+    /** How large the largest row of one chunk is in a COPY, roughly; no value is unpacked for it. */
+    String largestRowSql(int number) {
+        String size = plan.mapping().carried(plan.table()).stream()
+                .filter(Column::isWritable)
+                .map(this::sizeSql)
+                .reduce((a, b) -> a + " + " + b)
+                .orElse("0");
+        return "SELECT coalesce(max(%s), 0) FROM ONLY %s%s".formatted(size, Identifiers.quote(id()), range(number));
+    }
+
+    /** The length of what is stored compressed is known for these types alone. */
+    private String sizeSql(Column column) {
+        String name = Identifiers.quote(column.name());
+        return switch (column.baseType()) {
+            case "pg_catalog.text", "pg_catalog.varchar" -> "coalesce(octet_length(%s)::bigint, 0)".formatted(name);
+            case "pg_catalog.bytea" -> "coalesce(octet_length(%s)::bigint * %d, 0)".formatted(name, binary ? 1 : 2);
+            default -> "coalesce(pg_column_size(%s)::bigint * %d, 0)".formatted(name, COMPRESSION);
+        };
     }
 
     String writeSql() {

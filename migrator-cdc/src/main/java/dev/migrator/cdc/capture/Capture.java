@@ -1,7 +1,6 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.cdc.log.LogWriter;
-import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
@@ -118,8 +117,7 @@ public final class Capture implements AutoCloseable {
         long run = new Random().nextLong();
         List<LaneChain> lanes = new ArrayList<>();
         for (LaneId lane : stream.laneIds()) {
-            lanes.add(
-                    new LaneChain(lane, log.lastSlice(lane).map(Slice::position).orElse(stream.start()), run));
+            lanes.add(new LaneChain(lane, log.end(lane).orElse(stream.start()), run));
         }
         return lanes;
     }

@@ -30,8 +30,8 @@ final class Sizes {
         }
         long bytes = 0;
         for (int i = row.shape().columns().size() - 1; i >= 0; i--) {
-            String value = row.value(i);
-            bytes += VALUE + (value == null ? 0 : value.length());
+            Object value = row.raw(i);
+            bytes += VALUE + (value == null ? 0 : Row.length(value));
         }
         return bytes;
     }

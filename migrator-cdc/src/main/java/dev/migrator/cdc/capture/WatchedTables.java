@@ -94,7 +94,7 @@ final class WatchedTables {
 
     private static CapturedTable captured(TablePlan plan) {
         Table table = plan.table();
-        return new CapturedTable(table.id(), plan.lane(), table.replicaIdentity() == Table.ReplicaIdentity.FULL)
+        return CapturedTable.of(table, plan.lane())
                 .expecting(table.writableColumns().stream().map(Column::name).toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.migrator.cdc.slice;
 
+import dev.migrator.core.change.LargeText;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.schema.TableId;
@@ -79,14 +80,34 @@ final class ChangeEncoder {
     }
 
     private void value(Row row, int index) throws IOException {
-        String value = row.value(index);
+        Object value = row.raw(index);
         if (value == null) {
             out.writeIndex(SliceFormat.NULL);
         } else if (row.isUnchanged(index)) {
             out.writeIndex(VALUE_UNCHANGED);
+        } else if (value instanceof LargeText text) {
+            out.writeIndex(VALUE_TEXT);
+            out.writeInt(text.size());
+            text.writeTo(out::writeFixed);
         } else {
             out.writeIndex(VALUE_TEXT);
-            out.writeString(value);
+            out.writeString((String) value);
+        }
+    }
+
+    /** Collects the shapes of {@code changes}, for a head that is written before them. */
+    void collect(List<RowChange> changes) {
+        for (RowChange change : changes) {
+            if (change instanceof RowChange.Insert insert) {
+                shapes.indexOf(insert.after().shape());
+            } else if (change instanceof RowChange.Update update) {
+                if (update.before() != null) {
+                    shapes.indexOf(update.before().shape());
+                }
+                shapes.indexOf(update.after().shape());
+            } else if (change instanceof RowChange.Delete delete) {
+                shapes.indexOf(delete.before().shape());
+            }
         }
     }
 

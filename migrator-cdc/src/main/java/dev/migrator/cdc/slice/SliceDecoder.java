@@ -6,6 +6,7 @@ import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.schema.TableId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,6 +19,10 @@ final class SliceDecoder {
     private final BinaryDecoder in;
 
     SliceDecoder(byte[] bytes) {
+        this.in = DecoderFactory.get().binaryDecoder(bytes, null);
+    }
+
+    SliceDecoder(InputStream bytes) {
         this.in = DecoderFactory.get().binaryDecoder(bytes, null);
     }
 

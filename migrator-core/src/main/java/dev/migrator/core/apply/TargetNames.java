@@ -123,11 +123,7 @@ final class TargetNames implements RowChange.Cases<RowChange> {
         }
 
         Row of(Row row) {
-            @Nullable String[] values = new @Nullable String[kept.length];
-            for (int i = 0; i < kept.length; i++) {
-                values[i] = row.value(kept[i]);
-            }
-            return new Row(shape, values);
+            return row.picked(shape, kept);
         }
     }
 }

@@ -90,6 +90,17 @@ public sealed interface RowChange {
         return 0;
     }
 
+    /** True if a row of it has a {@link LargeText}. */
+    default boolean isLarge() {
+        if (this instanceof Insert insert) {
+            return insert.after().isLarge();
+        } else if (this instanceof Update update) {
+            Row before = update.before();
+            return update.after().isLarge() || (before != null && before.isLarge());
+        }
+        return this instanceof Delete delete && delete.before().isLarge();
+    }
+
     /** Chooses the case of this change. */
     default <R> R match(Cases<R> cases) {
         if (this instanceof Insert insert) {
