@@ -1,7 +1,9 @@
 package dev.migrator.verify;
 
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.align.SnapshotPair;
 import dev.migrator.verify.align.SnapshotSessions;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,8 +91,8 @@ public final class Verification {
     private List<TableReport> compare(Map<End, SnapshotSessions> sessions, Workers workers, RowHash hash) {
         CatalogComparison catalogs = CatalogComparison.of(
                 scope.tables(),
-                tables(sessions, End.SOURCE),
-                tables(sessions, End.TARGET),
+                tables(sessions, End.SOURCE, TablePlan::table),
+                tables(sessions, End.TARGET, TablePlan::onTarget),
                 scope.onSource(),
                 scope.onTarget());
         catalogs.findings().forEach(listener::tableFinished);
@@ -101,9 +104,14 @@ public final class Verification {
         return reports;
     }
 
-    private static List<Table> tables(Map<End, SnapshotSessions> sessions, End end) {
+    private List<Table> tables(Map<End, SnapshotSessions> sessions, End end, Function<TablePlan, Table> side) {
         SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
-        return there.read("reading the catalog", connection -> new Catalog(connection).tables());
+        List<TableId> partitioned = scope.tables().stream()
+                .map(side)
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
+        return there.read("reading the catalog", connection -> new Catalog(connection).tables(partitioned));
     }
 
     private SnapshotSessions sessions(SnapshotPair pair, End end) {

@@ -12,7 +12,6 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.Table;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,10 +133,6 @@ public final class Capture implements AutoCloseable {
     private CaptureSession session(List<LaneChain> lanes, Witness witness, Lsn sent, StartOver.Known known) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
         TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
-        List<CapturedTable> captured = tables.stream()
-                .map(t -> new CapturedTable(
-                        t.table().id(), t.lane(), t.table().replicaIdentity() == Table.ReplicaIdentity.FULL))
-                .toList();
-        return new CaptureSession(sent, outbox, assembler, new ChangeTap(captured, assembler), witness);
+        return new CaptureSession(sent, outbox, assembler, new ChangeTap(CapturedTable.of(tables), assembler), witness);
     }
 }

@@ -2,6 +2,9 @@ package dev.migrator.cdc.capture;
 
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.Shape;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.Table.ReplicaIdentity;
 import dev.migrator.core.schema.TableId;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Column;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A table as the log tells of it: makes row images of Debezium's columns. Not thread-safe. */
 final class CapturedTable {
+    private final TableId name;
     private final TableId id;
     private final int lane;
     private final boolean wholeOldRow;
@@ -17,16 +21,38 @@ final class CapturedTable {
     private @Nullable Shape keyShape;
 
     /**
+     * @param name what the log calls it
+     * @param id the table of the migration that its rows are of: itself, or the partitioned table that is moved as one
      * @param wholeOldRow true under REPLICA IDENTITY FULL
      */
-    CapturedTable(TableId id, int lane, boolean wholeOldRow) {
+    CapturedTable(TableId name, TableId id, int lane, boolean wholeOldRow) {
+        this.name = name;
         this.id = id;
         this.lane = lane;
         this.wholeOldRow = wholeOldRow;
     }
 
-    TableId id() {
-        return id;
+    /** The tables of a plan as the log tells of them. */
+    static List<CapturedTable> of(List<TablePlan> tables) {
+        List<CapturedTable> captured = new ArrayList<>();
+        for (TablePlan plan : tables) {
+            Table table = plan.table();
+            if (!table.hasLeaves()) {
+                captured.add(new CapturedTable(table.id(), table.id(), plan.lane(), isWhole(table.replicaIdentity())));
+            }
+            table.leaves()
+                    .forEach(leaf -> captured.add(
+                            new CapturedTable(leaf.id(), table.id(), plan.lane(), isWhole(leaf.replicaIdentity()))));
+        }
+        return captured;
+    }
+
+    private static boolean isWhole(ReplicaIdentity identity) {
+        return identity == ReplicaIdentity.FULL;
+    }
+
+    TableId name() {
+        return name;
     }
 
     int lane() {

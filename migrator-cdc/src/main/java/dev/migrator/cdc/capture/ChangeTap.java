@@ -34,9 +34,9 @@ final class ChangeTap {
     ChangeTap(List<CapturedTable> tables, TransactionAssembler assembler) {
         this.assembler = assembler;
         for (CapturedTable table : tables) {
-            if (this.tables.put(name(table.id()), table) != null) {
+            if (this.tables.put(name(table.name()), table) != null) {
                 throw new RefusedFailure(
-                        "two tables are called %s in the log; rename one of them".formatted(table.id()));
+                        "two tables are called %s in the log; rename one of them".formatted(table.name()));
             }
         }
     }
@@ -80,7 +80,8 @@ final class ChangeTap {
     private void marker(ReplicationMessage message) {
         assembler.beat();
         if (message.getOperation() == ReplicationMessage.Operation.INSERT) {
-            Row row = new CapturedTable(Publication.MARKER, 0, false).newRow(message.getNewTupleList(), null);
+            Row row = new CapturedTable(Publication.MARKER, Publication.MARKER, 0, false)
+                    .newRow(message.getNewTupleList(), null);
             String id = row.value(row.shape().indexOf("id"));
             if (id != null) {
                 assembler.marker(id);
@@ -111,7 +112,7 @@ final class ChangeTap {
         }
         Map<Integer, List<TableId>> byLane = new TreeMap<>();
         truncated.forEach(
-                t -> byLane.computeIfAbsent(t.lane(), n -> new ArrayList<>()).add(t.id()));
+                t -> byLane.computeIfAbsent(t.lane(), n -> new ArrayList<>()).add(t.name()));
         truncated.clear();
         for (Map.Entry<Integer, List<TableId>> lane : byLane.entrySet()) {
             RowChange change = new RowChange.Truncate(lane.getValue());

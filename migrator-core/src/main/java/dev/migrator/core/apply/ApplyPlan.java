@@ -6,12 +6,14 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,9 +26,15 @@ import java.util.stream.Collectors;
  * @param copiedUpTo per table, by the target's names, the position up to which its changes came with the copy; a table
  *     that is not in it takes every change of the stream
  * @param names of every table by its name on the source; empty if nothing has another name on the target
+ * @param parts the source's leaves of tables that are not partitioned in the same way on the target
  */
-public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo, Map<TableId, TableMapping> names) {
+public record ApplyPlan(
+        Map<TableId, Table> tables,
+        Map<TableId, Lsn> copiedUpTo,
+        Map<TableId, TableMapping> names,
+        Map<TableId, Part> parts) {
     public ApplyPlan {
+        parts = Map.copyOf(parts);
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
         names = Map.copyOf(names);
@@ -34,7 +42,7 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
 
     /** The same names on both sides. */
     public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
-        this(tables, copiedUpTo, Map.of());
+        this(tables, copiedUpTo, Map.of(), Map.of());
     }
 
     /** Every table from the start of the stream on. */
@@ -49,18 +57,32 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
      * @throws RefusedFailure if a table is not there or its copy is not finished
      */
     public static ApplyPlan read(Connection target, Collection<TablePlan> planned, StreamRecord stream) {
-        Map<TableId, Table> present =
-                new Catalog(target).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Map<TableId, Table> present = new Catalog(target)
+                .tables(partitioned(planned)).stream().collect(Collectors.toMap(Table::id, Function.identity()));
         Map<TableId, Table> tables = new HashMap<>();
         Map<TableId, TableMapping> names = new HashMap<>();
+        Map<TableId, Part> parts = new HashMap<>();
         for (TablePlan plan : planned) {
             TableId id = plan.mapping().target();
             Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
-            tables.put(id, withKey(found, plan));
+            tables.put(
+                    id,
+                    found.identifiedBy(
+                            plan.mapping().columns(plan.table().key()),
+                            plan.table().replicaIdentity()));
             names.put(plan.table().id(), plan.mapping());
+            plan.table().leaves().forEach(l -> parts.put(l.id(), part(plan, l)));
         }
         boolean same = names.values().stream().allMatch(TableMapping::changesNothing);
-        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names);
+        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names, parts);
+    }
+
+    /** The condition has the source's names of columns. */
+    private static Part part(TablePlan plan, Leaf leaf) {
+        TableMapping mapping = plan.mapping();
+        boolean sameColumns = mapping.columns().isEmpty() && mapping.dropped().isEmpty();
+        int leaves = plan.table().leaves().size();
+        return new Part(mapping.target(), leaves, sameColumns ? leaf.condition() : "");
     }
 
     /** True if a change of {@code table} that ends at {@code end} is in the copy of that table. */
@@ -87,16 +109,12 @@ public record ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo
         return copies;
     }
 
-    private static Table withKey(Table target, TablePlan planned) {
-        return new Table(
-                target.id(),
-                target.oid(),
-                target.columns(),
-                planned.mapping().columns(planned.table().key()),
-                planned.table().replicaIdentity(),
-                target.otherUnique(),
-                target.estimatedRows(),
-                target.bytes());
+    private static List<TableId> partitioned(Collection<TablePlan> planned) {
+        return planned.stream()
+                .map(TablePlan::onTarget)
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
     }
 
     private static RefusedFailure missing(TableId table, StreamRecord stream) {

@@ -3,13 +3,15 @@ package dev.migrator.core.schema;
 import java.util.List;
 
 /**
- * A table that holds rows of its own (an ordinary table or a leaf partition).
+ * A table that holds rows of its own (an ordinary table or a leaf partition), or a partitioned table with its leaves, where
+ * that is moved as one.
  *
  * @param key what the log identifies a row by: the columns of the replica identity index if one was chosen, else of the
  *     primary key, in the order of the index; empty if the table has neither
  * @param otherUnique true if the table has a unique or exclusion constraint or index besides the key
  * @param estimatedRows the planner's estimate, 0 if unknown
  * @param bytes the size of the table with TOAST, without indexes
+ * @param leaves the tables that hold the rows, by name; empty if the table holds them itself
  */
 public record Table(
         TableId id,
@@ -19,10 +21,26 @@ public record Table(
         ReplicaIdentity replicaIdentity,
         boolean otherUnique,
         long estimatedRows,
-        long bytes) {
+        long bytes,
+        List<Leaf> leaves) {
+    @SuppressWarnings({"ConstantValue", "NullAway"}) // a table pinned by a version that knew no leaves has none
     public Table {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
+        leaves = leaves == null ? List.of() : List.copyOf(leaves);
+    }
+
+    /** A table that holds its rows itself. */
+    public Table(
+            TableId id,
+            long oid,
+            List<Column> columns,
+            List<String> key,
+            ReplicaIdentity replicaIdentity,
+            boolean otherUnique,
+            long estimatedRows,
+            long bytes) {
+        this(id, oid, columns, key, replicaIdentity, otherUnique, estimatedRows, bytes, List.of());
     }
 
     /** What the log holds of the old row on update and delete. */
@@ -35,6 +53,22 @@ public record Table(
 
     public boolean hasKey() {
         return !key.isEmpty();
+    }
+
+    /** True if other tables, its leaves, hold the rows. */
+    public boolean hasLeaves() {
+        return !leaves.isEmpty();
+    }
+
+    /** The tables that hold the rows: the leaves, or this one. */
+    public List<TableId> holders() {
+        return hasLeaves() ? leaves.stream().map(Leaf::id).toList() : List.of(id);
+    }
+
+    /** The same rows, told apart by {@code key} and known by {@code identity}. */
+    public Table identifiedBy(List<String> newKey, ReplicaIdentity identity) {
+        boolean more = otherUnique || !key.equals(newKey);
+        return new Table(id, oid, columns, newKey, identity, more, estimatedRows, bytes, leaves);
     }
 
     /** The columns that are copied, replayed and compared by their stored value, in table order. */

@@ -11,7 +11,6 @@ import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
-import dev.migrator.core.schema.Table;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -50,10 +49,7 @@ public final class StreamMaker {
         StreamRecord wanted = next(plan, source);
         Database database = databases.on(source);
         Slot.drop(database, wanted.slot(), Deadline.in(PATIENCE, clock));
-        Publication.create(
-                database,
-                wanted.publication(),
-                plan.from(source).plainTables().stream().map(Table::id).toList());
+        Publication.create(database, wanted.publication(), plan.from(source).holders());
         streams.create(wanted);
         streams.sealPublication(wanted.id(), Publication.seal(database, wanted.publication()));
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);
