@@ -6,6 +6,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Capture implements AutoCloseable {
     private final CaptureOptions options;
     private final CaptureListener listener;
     private final Engine engine;
+    private volatile @Nullable CaptureSession current;
 
     /**
      * @param tables what the plan migrates; all of them are in the stream's publication
@@ -62,13 +65,19 @@ public final class Capture implements AutoCloseable {
      *     tried again with a new instance; {@code StreamBrokenFailure} if it never can
      */
     public void run() {
-        StartOver.Known known = StartOver.Known.NONE;
+        StartOver.@Nullable Known known = StartOver.Known.NONE;
         while (known != null) {
             known = runOnce(known);
         }
     }
 
-    private StartOver.@org.jspecify.annotations.Nullable Known runOnce(StartOver.Known known) {
+    /** What it does or waits for now; {@link Activity#BEGINNING} until the source sends. From any thread. */
+    public Activity activity() {
+        CaptureSession session = current;
+        return session == null ? Activity.BEGINNING : session.activity();
+    }
+
+    private StartOver.@Nullable Known runOnce(StartOver.Known known) {
         log.check(stream.lanes(), stream.seal().topicId());
         SlotCheck check = new SlotCheck(source, stream);
         check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
@@ -80,6 +89,7 @@ public final class Capture implements AutoCloseable {
         Lsn sent = check.check(logged, empty);
         LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), logged);
         try (CaptureSession session = session(lanes, new Witness(stream, ends, sent), sent, known)) {
+            current = session;
             engine.run(
                     EngineSettings.of(
                             stream,

@@ -1,7 +1,11 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.Server;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptureSession implements AutoCloseable {
     private static final Map<String, CaptureSession> SESSIONS = new ConcurrentHashMap<>();
+
+    private static final Clock CLOCK = Clock.systemUTC();
+    /** Kafka that has not acknowledged for so long is waited for; below it is at work. */
+    private static final Duration LONG = Duration.ofSeconds(2);
 
     private final String key = UUID.randomUUID().toString();
     private final Lsn start;
@@ -54,6 +62,20 @@ final class CaptureSession implements AutoCloseable {
 
     Lsn durable() {
         return outbox.durable();
+    }
+
+    /** What it waits for, seen from the source's end. From any thread. */
+    Activity activity() {
+        if (!connected.get()) {
+            return Activity.BEGINNING;
+        }
+        return outbox.waitingSince()
+                .filter(since -> since.plus(LONG).isBefore(CLOCK.instant()))
+                .map(since -> Activity.waiting(
+                        Server.KAFKA,
+                        since,
+                        "it has not acknowledged what comes after %s; the source keeps it".formatted(durable())))
+                .orElse(Activity.RUNNING);
     }
 
     TransactionAssembler assembler() {

@@ -5,13 +5,18 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.Server;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands slices to the log, at most one of a lane at a time: the next ones go only after these are acknowledged. A slice
@@ -22,7 +27,11 @@ final class Outbox {
     private final Function<Slice, CompletableFuture<Long>> log;
     private final Duration patience;
     private final CaptureListener listener;
+    private final Clock clock = Clock.systemUTC();
     private volatile Lsn durable;
+    /** Since when slices are on their way; null if none are. */
+    private volatile @Nullable Instant sending;
+
     private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
 
     Outbox(Function<Slice, CompletableFuture<Long>> log, Lsn start, Duration patience, CaptureListener listener) {
@@ -30,6 +39,11 @@ final class Outbox {
         this.durable = start;
         this.patience = patience;
         this.listener = listener;
+    }
+
+    /** Since when what was sent waits for its acknowledgement; empty if nothing does. From any thread. */
+    Optional<Instant> waitingSince() {
+        return Optional.ofNullable(sending);
     }
 
     /** Everything of every lane up to here is acknowledged, so the source may forget it. */
@@ -59,7 +73,9 @@ final class Outbox {
         } catch (TimeoutException e) {
             throw new RetryableFailure(
                     "Kafka has not acknowledged within %d s what comes after %s; nothing is lost, the source keeps it. Is the broker up?"
-                            .formatted(patience.toSeconds(), durable));
+                            .formatted(patience.toSeconds(), durable),
+                    e,
+                    Server.KAFKA);
         }
     }
 
@@ -70,11 +86,14 @@ final class Outbox {
      */
     void send(List<Slice> slices, Flight flight) throws InterruptedException {
         await();
+        // Kafka's client itself waits in here while it knows of no broker.
+        sending = clock.instant();
         inFlight = CompletableFuture.allOf(slices.stream().map(log).toArray(CompletableFuture<?>[]::new))
                 .thenRun(() -> landed(flight));
     }
 
     private void landed(Flight flight) {
+        sending = null;
         if (flight.everywhere()) {
             durable = flight.end();
         }

@@ -3,6 +3,7 @@ package dev.migrator.cdc.capture;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Rounds;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.BreakStore;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.BreakReason;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceGuard.class);
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final Duration EVERY = Duration.ofSeconds(3);
     private static final Duration DROPPING = Duration.ofSeconds(20);
 
@@ -33,7 +35,7 @@ public final class SourceGuard implements AutoCloseable {
     private final SourceCheck check;
     private final Rounds rounds = Rounds.every(EVERY);
     private WalBudget.Level level = WalBudget.Level.FINE;
-    private volatile String note = "";
+    private volatile Activity activity = Activity.BEGINNING;
 
     public SourceGuard(StreamRecord stream, Database source, List<TablePlan> tables, WalBudget budget) {
         this.stream = stream;
@@ -48,25 +50,21 @@ public final class SourceGuard implements AutoCloseable {
      * @throws StreamBrokenFailure if the stream cannot go on, or was given up
      */
     public void run() {
-        do {
-            try {
-                look();
-            } catch (StreamBrokenFailure e) {
-                throw e;
-            } catch (MigratorException e) {
-                note = "cannot look: " + e.getMessage();
-            }
-        } while (rounds.next());
+        rounds.run(this::look, this::cannotLook);
     }
 
     /** What was seen last. */
-    public String note() {
-        return note;
+    public Activity activity() {
+        return activity;
     }
 
     @Override
     public void close() {
         rounds.stop();
+    }
+
+    private void cannotLook(MigratorException e) {
+        activity = activity.after(e, source.side().server(), CLOCK);
     }
 
     private void look() {
@@ -81,7 +79,8 @@ public final class SourceGuard implements AutoCloseable {
     private void judge(long retained, BreakStore breaks) {
         WalBudget.Level now = budget.judge(retained);
         String where = source.side().word();
-        note = budget.sentence(where, retained);
+        String note = budget.sentence(where, retained);
+        activity = Activity.of(note);
         if (now != WalBudget.Level.FINE && now != level) {
             LOG.warn("stream {}: {}", stream.id(), note);
         }
@@ -98,6 +97,6 @@ public final class SourceGuard implements AutoCloseable {
     /** Written down first: capture, which loses its session here, finds the reason when it comes back. */
     private void dropSlot() {
         Slot.disconnect(source, stream.slot());
-        Slot.drop(source, stream.slot(), Deadline.in(DROPPING, Clock.systemUTC()));
+        Slot.drop(source, stream.slot(), Deadline.in(DROPPING, CLOCK));
     }
 }

@@ -2,6 +2,7 @@ package dev.migrator.cdc.log;
 
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.Server;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -60,8 +61,11 @@ public final class Agreements {
         Map<String, String> texts = new LinkedHashMap<>();
         for (long polls = LogServer.PATIENCE.dividedBy(POLL); consumer.position(partition) < end; polls--) {
             if (polls == 0) {
-                throw new RetryableFailure("reading %s: offset %d did not come within %d s"
-                        .formatted(this, end - 1, LogServer.PATIENCE.toSeconds()));
+                throw new RetryableFailure(
+                        "reading %s: offset %d did not come within %d s"
+                                .formatted(this, end - 1, LogServer.PATIENCE.toSeconds()),
+                        null,
+                        Server.KAFKA);
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 String stream = new String(record.key(), StandardCharsets.UTF_8);
@@ -120,7 +124,9 @@ public final class Agreements {
 
     private MigratorException notAcknowledged(TimeoutException e) {
         return new RetryableFailure(
-                "writing to %s was not acknowledged within %d s".formatted(this, LogServer.PATIENCE.toSeconds()), e);
+                "writing to %s was not acknowledged within %d s".formatted(this, LogServer.PATIENCE.toSeconds()),
+                e,
+                Server.KAFKA);
     }
 
     @Override

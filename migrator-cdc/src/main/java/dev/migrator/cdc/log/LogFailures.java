@@ -5,6 +5,7 @@ import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.Server;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +52,7 @@ final class LogFailures {
                 || cause instanceof InvalidSessionTimeoutException) {
             return new RefusedFailure(message + ". Check Kafka's settings and permissions", cause);
         } else if (cause instanceof RetriableException || cause instanceof KafkaException) {
-            return new RetryableFailure(message + ". Is the broker up and reachable?", cause);
+            return new RetryableFailure(message + ". Is the broker up and reachable?", cause, Server.KAFKA);
         }
         return new InternalFailure(message, cause);
     }

@@ -1,9 +1,11 @@
 package dev.migrator.cdc.log;
 
 import dev.migrator.core.connect.Rounds;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
-import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.Server;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,12 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogGuard.class);
+    private static final Clock CLOCK = Clock.systemUTC();
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final StreamRecord stream;
     private final LogTopic topic;
     private final Rounds rounds = Rounds.every(EVERY);
-    private volatile String note = "";
+    private volatile Activity activity = Activity.BEGINNING;
 
     /**
      * @param stream with the id of its topic
@@ -36,20 +39,12 @@ public final class LogGuard implements AutoCloseable {
      * @throws StreamBrokenFailure if the topic is gone, another one, or has other partitions
      */
     public void run() {
-        do {
-            try {
-                look();
-            } catch (StreamBrokenFailure e) {
-                throw e;
-            } catch (MigratorException e) {
-                note = "cannot look: " + e.getMessage();
-            }
-        } while (rounds.next());
+        rounds.run(this::look, e -> activity = activity.after(e, Server.KAFKA, CLOCK));
     }
 
     /** What was seen last. */
-    public String note() {
-        return note;
+    public Activity activity() {
+        return activity;
     }
 
     @Override
@@ -64,9 +59,9 @@ public final class LogGuard implements AutoCloseable {
                 ? "the topic is as it should be"
                 : "Kafka may remove records of topic %s before they are replayed: %s. Set that back with kafka-configs"
                         .formatted(stream.topic(), String.join(", ", dangers));
-        if (!dangers.isEmpty() && !now.equals(note)) {
+        if (!dangers.isEmpty() && !now.equals(activity.note())) {
             LOG.warn("stream {}: {}", stream.id(), now);
         }
-        note = now;
+        activity = Activity.of(now);
     }
 }

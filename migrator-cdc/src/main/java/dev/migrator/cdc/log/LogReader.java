@@ -22,6 +22,10 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Reads one lane from an offset on. Not thread-safe, except {@link #wakeUp()}. */
 public final class LogReader implements AutoCloseable {
     private static final int BYTES_AT_ONCE = 1024 * 1024;
+    /** After so much silence Kafka is asked whether it is there at all. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
+    private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final LogServer server;
     private final String topic;
@@ -29,6 +33,7 @@ public final class LogReader implements AutoCloseable {
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
+    private long heardAt = System.nanoTime();
 
     /**
      * @param offset of the first record to read, as a record's {@link Entry#offset()} + 1 tells it; 0 for a new lane
@@ -44,15 +49,17 @@ public final class LogReader implements AutoCloseable {
     }
 
     /**
-     * The next records in order, empty if none came within {@code timeout}. A broker that is down is no failure: nothing
-     * comes, and reading goes on by itself when it is back.
+     * The next records in order, empty if none came within {@code timeout}. Reading goes on by itself when a broker that
+     * was down is back; until then each call takes up to 2 s more.
      *
+     * @throws RetryableFailure if nothing has come for some seconds because the broker does not answer
      * @throws StreamBrokenFailure if the lane no longer holds the offset to read from, or holds what is not a slice
      */
     public List<Entry> poll(Duration timeout) {
         try {
             if (!fetched.hasNext()) {
                 fetched = consumer.poll(timeout).iterator();
+                listen();
             }
             return someOfFetched();
         } catch (OffsetOutOfRangeException e) {
@@ -63,6 +70,16 @@ public final class LogReader implements AutoCloseable {
             throw LogFailures.interrupted(doing());
         } catch (KafkaException e) {
             throw LogFailures.wrap(doing(), e);
+        }
+    }
+
+    /** Kafka's client gives nothing both when there is nothing and when nobody answers. */
+    private void listen() {
+        if (!fetched.hasNext() && System.nanoTime() - heardAt > SILENCE.toNanos()) {
+            consumer.endOffsets(List.of(partition), ANSWER);
+            heardAt = System.nanoTime();
+        } else if (fetched.hasNext()) {
+            heardAt = System.nanoTime();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.migrator.cdc.slice.Slice;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,8 @@ final class LogTail {
             }
         }
         throw new RetryableFailure(
-                "%s: offset %d did not come within %d s".formatted(what, end - 1, LogServer.PATIENCE.toSeconds()));
+                "%s: offset %d did not come within %d s".formatted(what, end - 1, LogServer.PATIENCE.toSeconds()),
+                null,
+                Server.KAFKA);
     }
 }

@@ -30,7 +30,10 @@ final class ReadAhead implements SliceSource {
     private long memory;
     private long seeks;
     private @Nullable Long target;
+    /** Why nothing can be read; null once something, be it nothing new, was read again. */
     private @Nullable RuntimeException failure;
+
+    private boolean told;
     private boolean woken;
     private boolean closed;
 
@@ -47,7 +50,7 @@ final class ReadAhead implements SliceSource {
         locked(() -> {
             waiting.clear();
             memory = 0;
-            failure = null;
+            forgetFailure();
             seeks++;
             target = offset;
             start();
@@ -141,6 +144,9 @@ final class ReadAhead implements SliceSource {
     }
 
     private void deliver(long before, List<Entry> entries, long size) {
+        if (before == seeks) {
+            forgetFailure();
+        }
         if (before == seeks && !entries.isEmpty()) {
             waiting.add(new Read(entries, size));
             memory += size;
@@ -151,6 +157,7 @@ final class ReadAhead implements SliceSource {
     private void fail(long before, RuntimeException e) {
         if (before == seeks) {
             failure = e;
+            told = false;
             changed.signalAll();
         }
     }
@@ -159,7 +166,7 @@ final class ReadAhead implements SliceSource {
     private boolean awaitRoom() {
         lock.lock();
         try {
-            while (!closed && target == null && (memory >= MOST_MEMORY || failure != null)) {
+            while (!closed && target == null && (memory >= MOST_MEMORY || isUntold())) {
                 changed.awaitUninterruptibly();
             }
             return !closed;
@@ -171,7 +178,7 @@ final class ReadAhead implements SliceSource {
     private void awaitSomething(long nanos) {
         long left = nanos;
         try {
-            while (waiting.isEmpty() && failure == null && !woken && !closed && left > 0) {
+            while (waiting.isEmpty() && !isUntold() && !woken && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
@@ -179,14 +186,25 @@ final class ReadAhead implements SliceSource {
         }
     }
 
-    /** A failure is told once, after what was read before it; reading goes on then. */
+    /**
+     * A failure is told after what was read before it; then reading is tried again. Until it succeeds nobody is told that
+     * there is merely nothing to read.
+     */
     private void rethrow() {
-        RuntimeException told = failure;
-        if (told != null) {
-            failure = null;
+        if (failure != null) {
+            told = true;
             changed.signalAll();
-            throw told;
+            throw failure;
         }
+    }
+
+    private boolean isUntold() {
+        return failure != null && !told;
+    }
+
+    private void forgetFailure() {
+        failure = null;
+        told = false;
     }
 
     private void start() {

@@ -2,34 +2,33 @@ package dev.migrator.cdc.replay;
 
 import dev.migrator.core.apply.Applied;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.failure.RetryableFailure;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import dev.migrator.core.failure.Server;
+import java.time.Clock;
 
 /** Knows what replay waits for now, and tells another listener everything. Thread-safe. */
 public final class WaitingListener implements ReplayListener {
     private final ReplayListener next;
-    private volatile @Nullable Wait wait;
+    private final Server target;
+    private final Clock clock;
+    private volatile Activity activity = Activity.RUNNING;
 
-    public WaitingListener(ReplayListener next) {
+    /** @param target what replay waits for when a failure does not say for what */
+    public WaitingListener(ReplayListener next, Server target, Clock clock) {
         this.next = next;
+        this.target = target;
+        this.clock = clock;
     }
 
-    /** "running", or what is waited for and since when. */
-    public String note() {
-        Wait now = wait;
-        return now == null
-                ? "running"
-                : "waits since %d s: %s"
-                        .formatted(
-                                Duration.ofNanos(System.nanoTime() - now.since())
-                                        .toSeconds(),
-                                now.why());
+    /** {@link Activity#RUNNING}, or what is waited for and since when. */
+    public Activity activity() {
+        return activity;
     }
 
     @Override
     public void applied(LaneId lane, Applied applied) {
-        wait = null;
+        activity = Activity.RUNNING;
         next.applied(lane, applied);
     }
 
@@ -40,16 +39,13 @@ public final class WaitingListener implements ReplayListener {
 
     @Override
     public void waits(LaneId lane, RetryableFailure why, int attempt) {
-        Wait before = wait;
-        wait = new Wait(before == null ? System.nanoTime() : before.since(), String.valueOf(why.getMessage()));
+        activity = activity.after(why, target, clock);
         next.waits(lane, why, attempt);
     }
 
     @Override
     public void goesOn(LaneId lane, int attempts) {
-        wait = null;
+        activity = Activity.RUNNING;
         next.goesOn(lane, attempts);
     }
-
-    private record Wait(long since, String why) {}
 }

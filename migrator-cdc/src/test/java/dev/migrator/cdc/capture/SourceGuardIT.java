@@ -78,7 +78,7 @@ class SourceGuardIT {
                 SourceGuard guard = guard(stream, false)) {
             fill(stream);
             CompletableFuture<Void> run = CompletableFuture.runAsync(guard::run);
-            Patience.until(() -> guard.note().contains("% of the budget of 16MB"));
+            Patience.until(() -> guard.activity().note().contains("% of the budget of 16MB"));
             TimeUnit.MILLISECONDS.sleep(500);
             assertThat(run).isNotDone();
             assertThat(slots(stream)).isEqualTo("1");
@@ -90,7 +90,7 @@ class SourceGuardIT {
         try (TestStream stream = UsedStreams.of(server, kafka);
                 SourceGuard guard = guard(stream, false)) {
             CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> failure(guard));
-            Patience.until(() -> guard.note().contains("the slot keeps"));
+            Patience.until(() -> guard.activity().note().contains("the slot keeps"));
             stream.execute("ALTER PUBLICATION " + stream.record.publication() + " DROP TABLE public.t");
             UsedStreams.broken(failure.get(30, TimeUnit.SECONDS), BreakReason.PUBLICATION_CHANGED)
                     .hasMessageContaining("public.t is not in it");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,22 @@ class ReadAheadTest {
     }
 
     @Test
+    void neverSaysThatThereIsNothingWhileReadingFails() {
+        endless.failsAt = 0;
+        endless.failures.set(Integer.MAX_VALUE);
+        ahead.seek(0);
+
+        assertThatThrownBy(() -> ahead.poll(SOON)).isInstanceOf(RetryableFailure.class);
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> ahead.poll(Duration.ofMillis(5))).isInstanceOf(RetryableFailure.class);
+        }
+        endless.end = 0;
+        endless.failures.set(0);
+        // One that came before may still have to be told.
+        assertThat(untilNothingIsThrown()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void waitsNoLongerThanItIsToldOrUntilItIsWoken() {
         endless.failsAt = -1;
         endless.end = 0;
@@ -83,6 +100,17 @@ class ReadAheadTest {
         assertThat(ahead.poll(Duration.ofMillis(50))).isEmpty();
         ahead.wakeUp();
         assertThat(ahead.poll(Duration.ofMinutes(10))).isEmpty();
+    }
+
+    private int untilNothingIsThrown() {
+        for (int thrown = 0; ; thrown++) {
+            try {
+                assertThat(ahead.poll(Duration.ofMillis(50))).isEmpty();
+                return thrown;
+            } catch (RetryableFailure e) {
+                endless.failures.set(0);
+            }
+        }
     }
 
     private List<Long> offsets(int count) {
@@ -121,6 +149,7 @@ class ReadAheadTest {
         private volatile long next;
         private volatile long end = Long.MAX_VALUE;
         private volatile long failsAt = -1;
+        private final AtomicInteger failures = new AtomicInteger(1);
         private volatile boolean closed;
 
         @Override
@@ -131,8 +160,7 @@ class ReadAheadTest {
         @Override
         public List<Entry> poll(Duration timeout) {
             long offset = next;
-            if (offset == failsAt) {
-                failsAt = -1;
+            if (offset == failsAt && failures.getAndDecrement() > 0) {
                 throw new RetryableFailure("the log is away");
             }
             if (offset >= end) {

@@ -33,7 +33,7 @@ final class StatusCommand extends ConfiguredCommand {
     /** While home is down it says what old knows, with the exit code of what is unavailable. */
     private int once(Operations operations) {
         try {
-            Status status = operations.status();
+            Status status = operations.statusNow();
             print(status, String.join("\n", StatusText.lines(status)));
             return ExitCode.OK.code();
         } catch (RetryableFailure e) {

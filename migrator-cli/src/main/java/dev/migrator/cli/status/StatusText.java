@@ -4,6 +4,7 @@ import dev.migrator.cli.output.Figures;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
 import dev.migrator.core.control.TableProgress;
+import dev.migrator.core.control.WorkerStore.Worker;
 import dev.migrator.core.cutover.SwitchRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ public final class StatusText {
         lines.add("route:   " + route(status.route()));
         status.streams().forEach(s -> lines.add("stream:  " + stream(s)));
         status.routers().forEach(r -> lines.add("router:  " + router(r)));
-        status.workers().forEach(w -> lines.add("worker:  %-14s on %s: %s".formatted(w.role(), w.id(), w.note())));
+        status.workers().forEach(w -> lines.add(worker(w)));
         if (status.debt() != null) {
             lines.add("debt:    %s rows changed since the last clean verification"
                     .formatted(Figures.count(status.debt())));
@@ -32,6 +33,15 @@ public final class StatusText {
         lines.addAll(tables(status));
         status.problems().forEach(p -> lines.add("problem: " + p));
         return lines;
+    }
+
+    static String worker(Worker worker) {
+        return "%s  %-14s on %s: %s"
+                .formatted(
+                        worker.activity().waitsFor() == null ? "worker:" : "waits: ",
+                        worker.role(),
+                        worker.id(),
+                        worker.activity().sentence());
     }
 
     /** One line for output that is not a terminal. */

@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.run.StreamWork;
@@ -9,19 +10,19 @@ import java.util.function.Supplier;
 /** Work that owns what it needs and puts it away, in the given order. */
 final class ClosingWork implements StreamWork {
     private final Runnable work;
-    private final Supplier<String> note;
+    private final Supplier<Activity> activity;
     private final List<AutoCloseable> owned;
 
     ClosingWork(Runnable work, AutoCloseable... owned) {
-        this(work, () -> "running", owned);
+        this(work, () -> Activity.RUNNING, owned);
     }
 
     /**
-     * @param note what the work does or waits for now
+     * @param activity what the work does or waits for now
      */
-    ClosingWork(Runnable work, Supplier<String> note, AutoCloseable... owned) {
+    ClosingWork(Runnable work, Supplier<Activity> activity, AutoCloseable... owned) {
         this.work = work;
-        this.note = note;
+        this.activity = activity;
         this.owned = List.of(owned);
     }
 
@@ -31,8 +32,8 @@ final class ClosingWork implements StreamWork {
     }
 
     @Override
-    public String note() {
-        return note.get();
+    public Activity activity() {
+        return activity.get();
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Control implements AutoCloseable {
     private final StreamStore streams;
     private final BothSides<LaneStore> lanes;
     private final BothSides<RouteStore> routes;
-    private final WorkerStore workers;
+    private final BothSides<WorkerStore> workers;
     private final AuditTrail audit;
 
     /**
@@ -40,7 +40,7 @@ public final class Control implements AutoCloseable {
         this.streams = new StreamStore(home);
         this.lanes = BothSides.each(side -> new LaneStore(pools.on(side)));
         this.routes = BothSides.each(side -> new RouteStore(pools.on(side)));
-        this.workers = new WorkerStore(home);
+        this.workers = BothSides.each(side -> new WorkerStore(pools.on(side)));
         this.audit = new AuditTrail(home, who);
     }
 
@@ -67,7 +67,12 @@ public final class Control implements AutoCloseable {
     }
 
     public WorkerStore workers() {
-        return workers;
+        return workers.on(Side.NEW);
+    }
+
+    /** What old is told while home does not answer. */
+    public WorkerStore workersOnOld() {
+        return workers.on(Side.OLD);
     }
 
     public AuditTrail audit() {

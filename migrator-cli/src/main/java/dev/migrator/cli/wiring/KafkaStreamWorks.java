@@ -37,6 +37,7 @@ import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.stream.WalBudget;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +92,7 @@ final class KafkaStreamWorks implements StreamWorks {
                 log,
                 options,
                 CaptureListener.NONE);
-        return new ClosingWork(capture::run, capture, log);
+        return new ClosingWork(capture::run, capture::activity, capture, log);
     }
 
     @Override
@@ -103,13 +104,13 @@ final class KafkaStreamWorks implements StreamWorks {
                 databases.on(stream.source()),
                 plan.from(stream.source()).tables(),
                 budget);
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
     public StreamWork logGuard(StreamRecord stream) {
         LogGuard guard = new LogGuard(sealed(stream), server());
-        return new ClosingWork(guard::run, guard::note, guard);
+        return new ClosingWork(guard::run, guard::activity, guard);
     }
 
     @Override
@@ -124,13 +125,14 @@ final class KafkaStreamWorks implements StreamWorks {
                 applyPlan(target, stream),
                 Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
-        WaitingListener listener = new WaitingListener(new LoggingListener());
+        WaitingListener listener =
+                new WaitingListener(new LoggingListener(), stream.target().server(), Clock.systemUTC());
         Replay replay = new Replay(
                 writer,
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
-        return new ClosingWork(replay, listener::note, replay);
+        return new ClosingWork(replay, listener::activity, replay);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.cli.status.Reachable;
 import dev.migrator.cli.status.Status;
+import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.Route;
@@ -10,17 +11,22 @@ import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import dev.migrator.core.cutover.SwitchRecord;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.run.Role;
 import dev.migrator.verify.VerificationListener;
 import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** Everything that an operator can do with a migration; each may be done again after a crash. Thread-safe. */
 public final class Operations {
+    private static final Duration LOGIN = Duration.ofSeconds(10);
+
     private final Wiring wiring;
 
     Operations(Wiring wiring) {
@@ -54,9 +60,28 @@ public final class Operations {
         return wiring.statusReader().read();
     }
 
+    /**
+     * The status, without the patience that a pool of sessions has.
+     *
+     * @throws RetryableFailure at once if home refuses connections
+     */
+    public Status statusNow() {
+        Database home = wiring.databases().home();
+        try {
+            home.tryLogin(LOGIN);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("connecting to " + home.describe(), e);
+        }
+        return status();
+    }
+
     /** What can be told while home is down. */
     public Reachable reachable(RetryableFailure homeIsDown) {
-        return new ReachableReader(wiring.config().name(), wiring.databases().old()).read(homeIsDown);
+        return new ReachableReader(
+                        wiring.config().name(),
+                        wiring.databases().old(),
+                        wiring.control().workersOnOld())
+                .read(homeIsDown);
     }
 
     /** Compares both ends of the stream that carries the writes, and moves the phase by the result. */

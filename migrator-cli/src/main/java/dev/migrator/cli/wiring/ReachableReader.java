@@ -4,33 +4,44 @@ import dev.migrator.cli.status.Reachable;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
+import dev.migrator.core.control.WorkerStore;
+import dev.migrator.core.control.WorkerStore.Worker;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Tells what old alone knows of a migration, for the time while home is down. */
 final class ReachableReader {
+    private static final Duration ALIVE = Duration.ofSeconds(10);
+
     private final String name;
     private final Database old;
+    private final WorkerStore workers;
 
-    ReachableReader(String name, Database old) {
+    /** @param workers as old knows them */
+    ReachableReader(String name, Database old, WorkerStore workers) {
         this.name = name;
         this.old = old;
+        this.workers = workers;
     }
 
     Reachable read(RetryableFailure homeIsDown) {
         List<String> waits = new ArrayList<>();
         waits.add("replay waits for new; what capture reads meanwhile is kept in Kafka");
         List<Slot> slots;
+        List<Worker> alive;
         try {
             slots = slots();
+            alive = workers.alive(ALIVE);
         } catch (MigratorException e) {
             waits.add("capture waits for old: " + e.getMessage());
-            return new Reachable(name, String.valueOf(homeIsDown.getMessage()), List.of("does not answer"), waits);
+            return new Reachable(
+                    name, String.valueOf(homeIsDown.getMessage()), List.of("does not answer"), waits, List.of());
         }
         for (Slot slot : slots) {
             waits.add(
@@ -43,7 +54,8 @@ final class ReachableReader {
                 name,
                 String.valueOf(homeIsDown.getMessage()),
                 slots.stream().map(Slot::sentence).toList(),
-                waits);
+                waits,
+                alive);
     }
 
     private List<Slot> slots() {

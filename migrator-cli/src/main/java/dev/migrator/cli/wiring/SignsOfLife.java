@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.failure.MigratorException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class SignsOfLife implements AutoCloseable {
         this.workers = workers;
         this.role = role;
         this.id = Operator.worker() + " " + role;
-        workers.beat(id, role, "running");
+        workers.beat(id, role, Activity.RUNNING);
         beats = Executors.newSingleThreadScheduledExecutor(SignsOfLife::daemon);
         repeated = beats.scheduleWithFixedDelay(
                 this::tryToBeat, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -35,7 +36,7 @@ final class SignsOfLife implements AutoCloseable {
     /** A beat that fails must not end the later ones. */
     private void tryToBeat() {
         try {
-            workers.beat(id, role, "running");
+            workers.beat(id, role, Activity.RUNNING);
         } catch (MigratorException e) {
             LOG.warn("could not sign life to home: {}", e.getMessage());
         }

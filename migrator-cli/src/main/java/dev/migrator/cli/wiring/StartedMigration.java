@@ -17,6 +17,7 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.run.AwayReport;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
@@ -55,6 +56,7 @@ public final class StartedMigration implements AutoCloseable {
     private final MigrationPlan plan;
     private final MigrationRunner runner;
     private final StreamSupervisor supervisor;
+    private final AwayReport away;
     private final SwitchWatch switches;
     private final HoldWatch holds;
     private final RoleLocks locks;
@@ -72,6 +74,7 @@ public final class StartedMigration implements AutoCloseable {
         this.runner = runner;
         this.locks = locks;
         this.supervisor = supervisor(roles);
+        this.away = new AwayReport(supervisor, wiring.control().workersOnOld(), Operator.worker());
         this.switches = new SwitchWatch(
                 wiring.control().journal(),
                 wiring.control().workers(),
@@ -124,6 +127,7 @@ public final class StartedMigration implements AutoCloseable {
         started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
         started.tending.start();
         started.watching.start();
+        started.away.start();
         return started;
     }
 
@@ -133,6 +137,7 @@ public final class StartedMigration implements AutoCloseable {
         StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
         started.tending.start();
         started.watching.start();
+        started.away.start();
         if (roles.contains(Role.BACKFILL)) {
             started.copying.start();
         }
@@ -291,6 +296,7 @@ public final class StartedMigration implements AutoCloseable {
         join(watching);
         join(copying);
         supervisor.close();
+        away.close();
         job.close();
         runner.close();
         locks.close();

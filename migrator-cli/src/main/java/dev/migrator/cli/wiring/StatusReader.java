@@ -59,8 +59,9 @@ public final class StatusReader {
     }
 
     private Status.Stream stream(StreamRecord stream, List<String> problems) {
-        Optional<Slot.State> slot = tried(problems, () -> Slot.find(databases.on(stream.source()), stream.slot()))
-                .flatMap(s -> s);
+        Optional<Optional<Slot.State>> read =
+                tried(problems, () -> Slot.find(databases.on(stream.source()), stream.slot()));
+        Optional<Slot.State> slot = read.flatMap(s -> s);
         List<LaneState> lanes = tried(
                         problems, () -> control.lanes().on(stream.target()).read(stream.id()))
                 .orElse(List.of());
@@ -69,7 +70,10 @@ public final class StatusReader {
                 stream.source(),
                 slot.map(Slot.State::active).orElse(false),
                 slot.map(s -> Objects.requireNonNullElse(s.walStatus(), "unknown"))
-                        .orElse("missing"),
+                        .orElse(
+                                read.isPresent()
+                                        ? "missing"
+                                        : "unknown: " + stream.source().word() + " does not answer"),
                 slot.map(Slot.State::retainedBytes).orElse(-1L),
                 slot.map(Slot.State::behindBytes).orElse(-1L),
                 lag(lanes),

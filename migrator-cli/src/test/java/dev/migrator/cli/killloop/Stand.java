@@ -1,5 +1,6 @@
 package dev.migrator.cli.killloop;
 
+import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Side;
 import dev.migrator.embedded.kafka.KafkaBroker;
@@ -78,7 +79,7 @@ final class Stand implements AutoCloseable {
     private void bringToFollowing(Path folder) throws Exception {
         tend();
         Path own = configured(folder.resolve("backfill"), port(old), port(fresh));
-        try (Child backfill = Child.start(own, "start", "--role", "backfill")) {
+        try (MigratorProcess backfill = MigratorProcess.start(own, "start", "--role", "backfill")) {
             await("new follows old", Duration.ofMinutes(2), () -> {
                 tend();
                 if (!backfill.isAlive()) {

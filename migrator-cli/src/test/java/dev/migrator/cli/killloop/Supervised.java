@@ -1,6 +1,7 @@
 package dev.migrator.cli.killloop;
 
 import dev.migrator.cli.ExitCode;
+import dev.migrator.cli.process.MigratorProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Supervised implements AutoCloseable {
     private final Path folder;
     private final String role;
     private final List<String> unavailable = new ArrayList<>();
-    private @Nullable Child child;
+    private @Nullable MigratorProcess child;
 
     Supervised(Path folder, String role) {
         this.folder = folder;
@@ -23,7 +24,7 @@ final class Supervised implements AutoCloseable {
 
     /** Starts it if it does not run; fails if it ended in a way that a restart would not mend. */
     synchronized void tend() {
-        Child last = child;
+        MigratorProcess last = child;
         if (last != null && last.isAlive()) {
             return;
         }
@@ -33,7 +34,7 @@ final class Supervised implements AutoCloseable {
             throw new AssertionError(
                     "%s ended by itself with code %d:%n%s".formatted(role, last.exitCode(), last.output()));
         }
-        child = Child.start(folder, "start", "--role", role);
+        child = MigratorProcess.start(folder, "start", "--role", role);
     }
 
     synchronized void kill() {
@@ -43,7 +44,7 @@ final class Supervised implements AutoCloseable {
         }
     }
 
-    synchronized Child child() {
+    synchronized MigratorProcess child() {
         if (child == null) {
             throw new IllegalStateException(role + " does not run");
         }

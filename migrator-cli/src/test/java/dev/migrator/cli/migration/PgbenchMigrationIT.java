@@ -2,6 +2,7 @@ package dev.migrator.cli.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.embedded.Servers;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.cdc.log.Agreements;
 import dev.migrator.cdc.log.LogServer;
+import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.embedded.Servers;

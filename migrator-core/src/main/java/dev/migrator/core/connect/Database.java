@@ -104,7 +104,7 @@ public final class Database {
     private MigratorException unreachable(SQLException e) {
         String message = "cannot connect to %s: %s".formatted(describe(), e.getMessage());
         MigratorException wrapped = SqlFailures.wrap("connecting to " + describe(), e);
-        return wrapped instanceof RetryableFailure ? new RetryableFailure(message, e) : wrapped;
+        return wrapped instanceof RetryableFailure ? new RetryableFailure(message, e, side.server()) : wrapped;
     }
 
     private Properties properties(Purpose purpose) {

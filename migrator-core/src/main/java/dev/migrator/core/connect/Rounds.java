@@ -1,8 +1,11 @@
 package dev.migrator.core.connect;
 
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The beat of work that is done again and again until it is told to stop. Thread-safe. */
 public final class Rounds {
@@ -25,6 +28,22 @@ public final class Rounds {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /**
+     * Looks once each round until it is told to stop. What passes, such as a server that does not answer, is told and
+     * looked at again; a broken stream is thrown.
+     */
+    public void run(Runnable look, Consumer<MigratorException> failed) {
+        do {
+            try {
+                look.run();
+            } catch (StreamBrokenFailure e) {
+                throw e;
+            } catch (MigratorException e) {
+                failed.accept(e);
+            }
+        } while (next());
     }
 
     public void stop() {

@@ -1,8 +1,10 @@
 package dev.migrator.core.run;
 
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.Server;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +34,7 @@ final class LaneLoops implements LaneShare, AutoCloseable {
     LaneLoops(StreamRecord stream, StreamWorks works) {
         this.stream = stream;
         this.works = works;
-        this.membership = new WorkLoop("replay " + stream.id(), () -> works.member(stream, this));
+        this.membership = new WorkLoop("replay " + stream.id(), Server.KAFKA, () -> works.member(stream, this));
     }
 
     LaneLoops start() {
@@ -59,11 +61,12 @@ final class LaneLoops implements LaneShare, AutoCloseable {
     }
 
     /** What this process does for the stream, by role. */
-    synchronized Map<String, String> notes() {
-        Map<String, String> notes = new TreeMap<>();
-        notes.put(membership.name(), membership.note().equals(WorkLoop.RUNNING) ? share() : membership.note());
-        lanes.values().forEach(loop -> notes.put(loop.name(), loop.note()));
-        return notes;
+    synchronized Map<String, Activity> activities() {
+        Map<String, Activity> activities = new TreeMap<>();
+        Activity member = membership.activity();
+        activities.put(membership.name(), member.equals(Activity.RUNNING) ? Activity.of(share()) : member);
+        lanes.values().forEach(loop -> activities.put(loop.name(), loop.activity()));
+        return activities;
     }
 
     /** The failure that ended a part for good, also that of a lane which has gone to another process since. */
@@ -87,7 +90,7 @@ final class LaneLoops implements LaneShare, AutoCloseable {
     }
 
     private WorkLoop loop(LaneId lane) {
-        return new WorkLoop("replay " + lane, () -> works.replay(stream, lane)).start();
+        return new WorkLoop("replay " + lane, stream.target().server(), () -> works.replay(stream, lane)).start();
     }
 
     private synchronized List<WorkLoop> remove(Set<LaneId> lost) {

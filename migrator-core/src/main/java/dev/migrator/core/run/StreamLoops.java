@@ -1,22 +1,24 @@
 package dev.migrator.core.run;
 
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.MigratorException;
-import java.util.ArrayList;
+import dev.migrator.core.failure.Server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What this process does for one stream, by its roles. One thread calls it. */
+/** What this process does for one stream, by its roles. One thread calls it, except where it says else. */
 final class StreamLoops implements AutoCloseable {
     private final StreamRecord stream;
     private final StreamWorks works;
-    private final List<WorkLoop> loops = new ArrayList<>();
-    private @Nullable LaneLoops lanes;
+    private final List<WorkLoop> loops = new CopyOnWriteArrayList<>();
+    private volatile @Nullable LaneLoops lanes;
 
     private StreamLoops(StreamRecord stream, StreamWorks works) {
         this.stream = stream;
@@ -26,15 +28,16 @@ final class StreamLoops implements AutoCloseable {
     /** Starts capture and what watches over the servers; {@link #replay} comes when it may. */
     static StreamLoops start(StreamRecord stream, StreamWorks works, Set<Role> roles) {
         StreamLoops started = new StreamLoops(stream, works);
+        Server source = stream.source().server();
         boolean captures = roles.contains(Role.CAPTURE);
         if (captures) {
-            started.add(new WorkLoop("source guard " + stream.id(), () -> works.sourceGuard(stream)));
+            started.add(new WorkLoop("source guard " + stream.id(), source, () -> works.sourceGuard(stream)));
         }
         if (captures || roles.contains(Role.REPLAY)) {
-            started.add(new WorkLoop("log guard " + stream.id(), () -> works.logGuard(stream)));
+            started.add(new WorkLoop("log guard " + stream.id(), Server.KAFKA, () -> works.logGuard(stream)));
         }
         if (captures) {
-            started.add(new WorkLoop("capture " + stream.id(), () -> works.capture(stream)));
+            started.add(new WorkLoop("capture " + stream.id(), source, () -> works.capture(stream)));
         }
         return started;
     }
@@ -50,14 +53,15 @@ final class StreamLoops implements AutoCloseable {
         }
     }
 
-    /** What each part does, by role. */
-    Map<String, String> notes() {
-        Map<String, String> notes = new LinkedHashMap<>();
-        loops.forEach(loop -> notes.put(loop.name(), loop.note()));
-        if (lanes != null) {
-            notes.putAll(lanes.notes());
+    /** What each part does, by role. From any thread. */
+    Map<String, Activity> activities() {
+        Map<String, Activity> activities = new LinkedHashMap<>();
+        loops.forEach(loop -> activities.put(loop.name(), loop.activity()));
+        LaneLoops shared = lanes;
+        if (shared != null) {
+            activities.putAll(shared.activities());
         }
-        return notes;
+        return activities;
     }
 
     /** The failure that ended a part for good, if one has. */

@@ -1,15 +1,18 @@
 package dev.migrator.core.run;
 
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.failure.MigratorException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -17,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every running stream of home at work in this process: starts what is new, stops what was stopped, and reports
- * what each part does. Streams are made and stopped by other commands, which only write to home. One thread calls it.
+ * what each part does. Streams are made and stopped by other commands, which only write to home. One thread calls it,
+ * except where it says else.
  */
 public final class StreamSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamSupervisor.class);
@@ -30,9 +34,11 @@ public final class StreamSupervisor implements AutoCloseable {
     private final Predicate<StreamRecord> replayable;
     private final Consumer<StreamRecord> remover;
     private final Set<String> removed = new HashSet<>();
-    private final Map<String, StreamLoops> running = new LinkedHashMap<>();
+    private final Map<String, StreamLoops> running = new ConcurrentSkipListMap<>();
     /** The roles under which this process is known in home. */
     private final Set<String> reported = new HashSet<>();
+
+    private volatile long reportedAt = System.nanoTime();
 
     private Optional<MigratorException> failure = Optional.empty();
 
@@ -94,12 +100,24 @@ public final class StreamSupervisor implements AutoCloseable {
     }
 
     private void report() {
-        Map<String, String> notes = new LinkedHashMap<>();
-        running.values().forEach(loops -> notes.putAll(loops.notes()));
-        notes.forEach((role, note) -> workers.beat(worker, role, note));
-        reported.stream().filter(role -> !notes.containsKey(role)).forEach(role -> workers.remove(worker, role));
+        Map<String, Activity> now = activities();
+        now.forEach((role, activity) -> workers.beat(worker, role, activity));
+        reported.stream().filter(role -> !now.containsKey(role)).forEach(role -> workers.remove(worker, role));
         reported.clear();
-        reported.addAll(notes.keySet());
+        reported.addAll(now.keySet());
+        reportedAt = System.nanoTime();
+    }
+
+    /** What each part of this process does, by role. From any thread. */
+    public Map<String, Activity> activities() {
+        Map<String, Activity> activities = new LinkedHashMap<>();
+        running.values().forEach(loops -> activities.putAll(loops.activities()));
+        return activities;
+    }
+
+    /** How long ago home was last told what this process does. From any thread. */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - reportedAt);
     }
 
     /**

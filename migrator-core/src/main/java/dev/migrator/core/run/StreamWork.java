@@ -1,5 +1,7 @@
 package dev.migrator.core.run;
 
+import dev.migrator.core.control.Activity;
+
 /** One half of a stream at work: a capture, or the replay of one lane. */
 public interface StreamWork extends AutoCloseable {
     /**
@@ -10,9 +12,9 @@ public interface StreamWork extends AutoCloseable {
      */
     void run();
 
-    /** What it does or waits for now, for people. */
-    default String note() {
-        return "running";
+    /** What it does or waits for now; {@link Activity#BEGINNING} until it is known to work. From any thread. */
+    default Activity activity() {
+        return Activity.RUNNING;
     }
 
     /** Makes {@link #run} return; bounded in time; may be called from any thread, more than once. */

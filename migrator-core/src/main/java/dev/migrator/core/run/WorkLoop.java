@@ -1,10 +1,14 @@
 package dev.migrator.core.run;
 
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.Server;
 import dev.migrator.core.failure.SupersededFailure;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,26 +28,28 @@ final class WorkLoop implements AutoCloseable {
     /** Whoever lost its work to another hears of it within this time; until then it must not take the work back. */
     private static final Duration STEP_ASIDE = Duration.ofSeconds(5);
 
-    /** The note of a work that has nothing to tell. */
-    static final String RUNNING = "running";
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** A work that ran for so long has recovered: its next pause is short again. */
-    private static final long RECOVERED_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final Duration RECOVERED = Duration.ofSeconds(30);
+    /** A work that fails sooner than this has not worked: the wait before it goes on. */
+    private static final Duration WORKED = Duration.ofSeconds(5);
 
     private final String name;
+    private final Server usual;
     private final Supplier<StreamWork> maker;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Clock clock = Clock.systemUTC();
     private final AtomicReference<@Nullable StreamWork> current = new AtomicReference<>();
-    private volatile String note = "starting";
-    /** Since when the work cannot do what it should, by the monotonic clock; null while it can or tries. */
-    private volatile @Nullable Long waitingSince;
+    /** What there is to tell while no work is at work. */
+    private volatile Activity between = Activity.BEGINNING;
 
     private volatile @Nullable MigratorException failure;
 
-    WorkLoop(String name, Supplier<StreamWork> maker) {
+    /** @param usual the server that the work waits for when a failure names none */
+    WorkLoop(String name, Server usual, Supplier<StreamWork> maker) {
         this.name = name;
+        this.usual = usual;
         this.maker = maker;
         this.thread = new Thread(this::loop, "migrator " + name);
         this.thread.setDaemon(true);
@@ -58,15 +64,11 @@ final class WorkLoop implements AutoCloseable {
         return name;
     }
 
-    /** "running", or what it waits for. */
-    String note() {
+    /** What it does or waits for; a wait goes on until the work that was made anew is known to work. */
+    Activity activity() {
         StreamWork work = current.get();
-        Long since = waitingSince;
-        if (since != null) {
-            return "waits since %d s: %s"
-                    .formatted(Duration.ofNanos(System.nanoTime() - since).toSeconds(), note);
-        }
-        return work != null && note.equals(RUNNING) ? work.note() : note;
+        Activity now = work == null ? between : work.activity();
+        return now.equals(Activity.BEGINNING) ? between : now;
     }
 
     /** Why the work ended for good; null while it has not. */
@@ -77,10 +79,9 @@ final class WorkLoop implements AutoCloseable {
 
     private void loop() {
         Duration pause = FIRST_PAUSE;
-        long failing = 0;
         while (!isClosing()) {
-            long begun = System.nanoTime();
-            MigratorException passing = runOnce();
+            Instant begun = clock.instant();
+            MigratorException passing = runOnce(begun);
             if (failure != null || passing == null) {
                 return;
             }
@@ -88,28 +89,26 @@ final class WorkLoop implements AutoCloseable {
                 stepAside(passing);
                 continue;
             }
-            pause = System.nanoTime() - begun > RECOVERED_NANOS ? FIRST_PAUSE : pause;
-            failing = failing == 0 || System.nanoTime() - begun > RECOVERED_NANOS ? System.nanoTime() : failing;
-            waitingSince = failing;
-            note = String.valueOf(passing.getMessage());
+            pause = lasted(RECOVERED, begun) ? FIRST_PAUSE : pause;
             LOG.warn("{} failed and is tried again in {} ms: {}", name, pause.toMillis(), passing.getMessage());
             pauseFor(pause);
-            waitingSince = null;
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
 
     /** Null if the work ended because it was closed, or for good. */
-    private @Nullable MigratorException runOnce() {
+    private @Nullable MigratorException runOnce(Instant begun) {
         try (StreamWork work = maker.get()) {
             current.set(work);
             if (!isClosing()) {
-                note = RUNNING;
                 work.run();
             }
-            note = "stopped";
+            between = Activity.of("stopped");
             return null;
-        } catch (RetryableFailure | SupersededFailure e) {
+        } catch (RetryableFailure e) {
+            between = waiting(e, begun);
+            return isClosing() ? null : e;
+        } catch (SupersededFailure e) {
             return isClosing() ? null : e;
         } catch (MigratorException e) {
             fail(e);
@@ -121,8 +120,19 @@ final class WorkLoop implements AutoCloseable {
         return null;
     }
 
+    private Activity waiting(RetryableFailure failure, Instant begun) {
+        StreamWork work = current.get();
+        Activity last = work == null ? Activity.BEGINNING : work.activity();
+        boolean worked = !last.equals(Activity.BEGINNING) && lasted(WORKED, begun);
+        return (worked ? last : between).after(failure, usual, clock);
+    }
+
+    private boolean lasted(Duration time, Instant begun) {
+        return Duration.between(begun, clock.instant()).compareTo(time) > 0;
+    }
+
     private void stepAside(MigratorException superseded) {
-        note = "stepped aside: " + superseded.getMessage();
+        between = Activity.of("stepped aside: " + superseded.getMessage());
         LOG.info("{} steps aside: {}", name, superseded.getMessage());
         pauseFor(STEP_ASIDE);
     }
@@ -132,7 +142,7 @@ final class WorkLoop implements AutoCloseable {
             LOG.debug("{} failed while it was being stopped", name, e);
             return;
         }
-        note = "failed: " + e.getMessage();
+        between = Activity.of("failed: " + e.getMessage());
         failure = e;
         LOG.error("{} ended: {}", name, e.getMessage(), e);
     }

@@ -129,12 +129,14 @@ CREATE TABLE migrator.router (
     statistics   jsonb NOT NULL DEFAULT '{}'
 );
 
--- Processes of ours that run a role now.
+-- Processes of ours that run a role now, and what they wait for. On old only while new does not answer.
 CREATE TABLE migrator.worker (
-    id      text NOT NULL,
-    role    text NOT NULL,
-    note    text NOT NULL DEFAULT '',
-    seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    id          text NOT NULL,
+    role        text NOT NULL,
+    note        text NOT NULL DEFAULT '',
+    waits_for   text CHECK (waits_for IN ('OLD', 'NEW', 'KAFKA')),
+    waits_since timestamptz,
+    seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (id, role)
 );
 

@@ -1,4 +1,4 @@
-package dev.migrator.cli.migration;
+package dev.migrator.cli.process;
 
 import dev.migrator.embedded.kafka.ChildClassPath;
 import java.io.File;
@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The program as a process of its own, so that it can be killed. */
-final class MigratorProcess implements AutoCloseable {
+/** The program as a process of its own, so that it can be killed and measured. */
+public final class MigratorProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
 
@@ -21,13 +21,15 @@ final class MigratorProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static MigratorProcess start(Path folder, String... arguments) {
+    /** Begins a command in the folder, whose {@code migrator.yaml} it reads; its output goes to a new file there. */
+    public static MigratorProcess start(Path folder, String... arguments) {
         try {
             Path output = Files.createTempFile(folder, "migrator-" + arguments[0] + "-", ".log");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
                     "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-cp",
                     String.join(File.pathSeparator, ChildClassPath.entries()),
                     "dev.migrator.cli.Main"));
@@ -42,13 +44,13 @@ final class MigratorProcess implements AutoCloseable {
     }
 
     /** Runs a command to its end. */
-    static MigratorProcess run(Path folder, String... arguments) throws InterruptedException {
+    public static MigratorProcess run(Path folder, String... arguments) throws InterruptedException {
         MigratorProcess started = start(folder, arguments);
         started.awaitEnd(Duration.ofMinutes(4));
         return started;
     }
 
-    MigratorProcess awaitEnd(Duration patience) throws InterruptedException {
+    public MigratorProcess awaitEnd(Duration patience) throws InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
             throw new AssertionError("did not end within " + patience + ":\n" + output());
@@ -56,19 +58,24 @@ final class MigratorProcess implements AutoCloseable {
         return this;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
-    long pid() {
+    /** The processor time that it has used so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -77,8 +84,8 @@ final class MigratorProcess implements AutoCloseable {
     }
 
     /** Ends the process as a power cut would. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override
