@@ -102,18 +102,14 @@ final class TableStatements {
         if (columns.isEmpty() || columns.size() > SetStatement.MOST_COLUMNS) {
             return Optional.empty();
         }
-        String sql = """
-                DELETE FROM %1$s AS t WHERE %4$s (
-                    SELECT %5$s FROM (
-                        SELECT r.tableoid, r.ctid, s.n, row_number() OVER (PARTITION BY s.id) AS place
-                          FROM %2$s AS s JOIN %1$s AS r ON %3$s) AS f
-                     WHERE f.place <= f.n)""".formatted(
-                                Identifiers.rowsOf(table),
-                                SetStatement.STAGING,
-                                same(columns),
-                                table.hasLeaves() ? "(t.tableoid, t.ctid) IN" : "t.ctid = ANY (ARRAY",
-                                table.hasLeaves() ? "f.tableoid, f.ctid" : "f.ctid")
-                + (table.hasLeaves() ? "" : ")");
+        String found = """
+                SELECT %4$s FROM (
+                    SELECT r.tableoid, r.ctid, s.n, row_number() OVER (PARTITION BY s.id) AS place
+                      FROM %2$s AS s JOIN %1$s AS r ON %3$s) AS f
+                 WHERE f.place <= f.n""".formatted(Identifiers.rowsOf(table), SetStatement.STAGING, same(columns), place("f"));
+        String those = table.hasLeaves() ? "(%s) IN (%s)" : "%s = ANY (ARRAY(%s))";
+        String sql =
+                "DELETE FROM %s AS t WHERE ".formatted(Identifiers.rowsOf(table)) + those.formatted(place("t"), found);
         return Optional.of(SetStatement.counted(table.id(), columns, sql));
     }
 
@@ -156,16 +152,18 @@ final class TableStatements {
         if (table.hasKey()) {
             return keyEquals(sql, c -> sql.fromIdentity(identity, c));
         }
-        // Rows of different leaves may have the same place.
-        sql.add(
-                table.hasLeaves()
-                        ? "(t.tableoid, t.ctid) = (SELECT r.tableoid, r.ctid FROM "
-                        : "t.ctid = (SELECT r.ctid FROM ");
-        sql.addRows().add(" AS r WHERE ");
+        sql.add("(%s) = (SELECT %s FROM ".formatted(place("t"), place("r")))
+                .addRows()
+                .add(" AS r WHERE ");
         List<Runnable> equals = written(identity).stream()
                 .<Runnable>map(c -> () -> sameText(sql, identity, c))
                 .toList();
         return (equals.isEmpty() ? sql.add("true") : sql.addAll(" AND ", equals)).add(" LIMIT 1)");
+    }
+
+    /** Where a row is; rows of different leaves may have the same ctid. */
+    private String place(String row) {
+        return table.hasLeaves() ? row + ".tableoid, " + row + ".ctid" : row + ".ctid";
     }
 
     private SqlBuilder keyEquals(SqlBuilder sql, Consumer<String> parameter) {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class Units {
         trees.forEach(units::tree);
         units.selected.values().stream().filter(t -> !inTrees.contains(t.id())).forEach(units::plain);
         units.units.sort(Comparator.comparing(u -> u.old().id()));
+        units.requireOwnLeaves();
         return units;
     }
 
@@ -72,6 +74,27 @@ public final class Units {
     /** What cannot be moved as one and is not the same on both sides; its leaves are in {@link #units}. */
     public List<Problem> problems() {
         return List.copyOf(problems);
+    }
+
+    /** A leaf on new that takes rows of a whole table must not be another table's place too. */
+    private void requireOwnLeaves() {
+        Map<TableId, TableId> owners = new HashMap<>();
+        for (Unit unit : units) {
+            if (unit.fresh() != null && unit.fresh().hasLeaves()) {
+                unit.fresh()
+                        .holders()
+                        .forEach(leaf -> owners.put(leaf, unit.fresh().id()));
+            }
+        }
+        for (Unit unit : units) {
+            TableId owner =
+                    unit.fresh() == null ? null : owners.get(unit.fresh().id());
+            if (owner != null) {
+                problems.add(new Problem(
+                        unit.old().id(),
+                        "is a table of its own on old, but on new a partition of %s".formatted(owner)));
+            }
+        }
     }
 
     private void plain(Table table) {

@@ -31,7 +31,7 @@ public final class PartitionTrees {
                                  SELECT FROM unnest(p.partcollation) AS k(oid) JOIN pg_catalog.pg_collation l ON l.oid = k.oid
                                   WHERE NOT l.collisdeterministic
                                      OR (p.partstrat = 'r' AND l.collname NOT IN ('C', 'POSIX', 'ucs_basic'))))
-                        THEN pg_catalog.pg_get_partition_constraintdef(c.oid) END AS condition
+                        THEN coalesce(pg_catalog.pg_get_partition_constraintdef(c.oid), 'true') END AS condition
               FROM pg_catalog.pg_class r
               CROSS JOIN LATERAL pg_catalog.pg_partition_tree(r.oid) AS t
               JOIN pg_catalog.pg_class c ON c.oid = t.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

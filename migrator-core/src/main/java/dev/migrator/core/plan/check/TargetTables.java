@@ -64,6 +64,10 @@ final class TargetTables implements Check {
     private Optional<Finding> existing(CheckContext context, Unit unit, Relation there) {
         String object = there.id().toString();
         String table = Identifiers.quote(there.id());
+        if (!there.persistence().equals("p")) {
+            return Optional.of(
+                    blocker(object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
+        }
         Table fresh = unit.fresh();
         if (fresh == null) {
             return Optional.of(blocker(
@@ -71,10 +75,6 @@ final class TargetTables implements Check {
                     "is an ordinary table or leaf partition on old, but of another kind (%s) on new"
                             .formatted(there.kind()),
                     "give new the same layout"));
-        }
-        if (!there.persistence().equals("p")) {
-            return Optional.of(
-                    blocker(object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
         }
         if (there.readable()
                 && Query.holds(
