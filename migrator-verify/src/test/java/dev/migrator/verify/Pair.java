@@ -127,7 +127,15 @@ final class Pair implements AutoCloseable {
     }
 
     long countOnSource(String query) {
-        try (Connection connection = source.open(Purpose.MONITOR)) {
+        return count(source, query);
+    }
+
+    long countOnTarget(String query) {
+        return count(target, query);
+    }
+
+    private static long count(Database database, String query) {
+        try (Connection connection = database.open(Purpose.MONITOR)) {
             return Queries.on(connection).one("counting", query, row -> row.getLong(1));
         } catch (SQLException e) {
             throw new AssertionError(e);

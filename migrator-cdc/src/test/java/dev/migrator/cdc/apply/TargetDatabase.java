@@ -3,6 +3,8 @@ package dev.migrator.cdc.apply;
 import dev.migrator.core.apply.ApplyPlan;
 import dev.migrator.core.apply.Batch;
 import dev.migrator.core.apply.LaneWriter;
+import dev.migrator.core.apply.ParkingPolicy;
+import dev.migrator.core.apply.WriterOptions;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.SourceTransaction;
@@ -15,6 +17,7 @@ import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.embedded.PostgresHandle;
 import dev.migrator.embedded.proxy.TcpProxy;
@@ -35,7 +38,7 @@ public final class TargetDatabase implements AutoCloseable {
 
     private final Database database;
     private Connection session;
-    private int setsFrom = 1;
+    private WriterOptions options = new WriterOptions(1, ParkingPolicy.STOP);
 
     public TargetDatabase(PostgresHandle server) {
         String name = "target" + NUMBER.incrementAndGet();
@@ -56,7 +59,7 @@ public final class TargetDatabase implements AutoCloseable {
         run(
                 "DROP SCHEMA public CASCADE",
                 "CREATE SCHEMA public",
-                "TRUNCATE migrator.lane, migrator.receipt, migrator.dual_stamp");
+                "TRUNCATE migrator.lane, migrator.receipt, migrator.dual_stamp, migrator.parked_key");
         lanes().create(LANE, new Lsn(100), null);
     }
 
@@ -106,6 +109,26 @@ public final class TargetDatabase implements AutoCloseable {
         return ApplyPlan.of(new Catalog(session).tables());
     }
 
+    /** With a key that the target does not enforce. */
+    public ApplyPlan planWithKey(String table, String column) {
+        return ApplyPlan.of(new Catalog(session)
+                .tables().stream()
+                        .map(t -> t.id().name().equals(table) ? withKey(t, column) : t)
+                        .toList());
+    }
+
+    private static Table withKey(Table table, String column) {
+        return new Table(
+                table.id(),
+                table.oid(),
+                table.columns(),
+                List.of(column),
+                table.replicaIdentity(),
+                table.otherUnique(),
+                table.estimatedRows(),
+                table.bytes());
+    }
+
     public ApplyPlan planCopied(String table, long upTo) {
         return new ApplyPlan(plan().tables(), Map.of(new TableId("public", table), new Lsn(upTo)));
     }
@@ -129,12 +152,18 @@ public final class TargetDatabase implements AutoCloseable {
 
     private LaneWriter writer(Database database, ApplyPlan plan) {
         Retries retries = Retries.transientFailures("test", 5, Duration.ofMillis(50));
-        return new LaneWriter(database, LANE, plan, retries, setsFrom);
+        return new LaneWriter(database, LANE, plan, retries, options);
     }
 
     /** From how many changes on a writer makes sets of them; without this always. */
     public TargetDatabase writingInSetsFrom(int changes) {
-        setsFrom = changes;
+        options = new WriterOptions(changes, options.parking());
+        return this;
+    }
+
+    /** What writers do from now on with a change that does not fit. */
+    public TargetDatabase with(ParkingPolicy policy) {
+        options = options.with(policy);
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.migrator.cli.command;
 
 import dev.migrator.cli.config.ConfigFile;
 import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.config.MigrationConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,9 +30,14 @@ abstract class ConfiguredCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        try (Wiring wiring = new Wiring(ConfigFile.load(file))) {
+        try (Wiring wiring = new Wiring(chosen(ConfigFile.load(file)))) {
             return run(wiring);
         }
+    }
+
+    /** The file's choices, or what the command line says instead. */
+    MigrationConfig chosen(MigrationConfig config) {
+        return config;
     }
 
     /** Does the command's work; returns its exit code. */

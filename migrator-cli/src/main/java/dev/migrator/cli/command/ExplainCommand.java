@@ -2,7 +2,10 @@ package dev.migrator.cli.command;
 
 import dev.migrator.cli.output.Json;
 import dev.migrator.cli.wiring.LogView;
+import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
@@ -11,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Prints every change of one key that the log holds, with its position, oldest first.",
+        description = {
+            "Prints every change of one key that the log holds, with its position, oldest first,",
+            "and last whether the key is parked, and why."
+        },
         footer = {
             "",
             "Example: migrator explain shop.orders 4711 -c migrator.yaml",
@@ -40,12 +45,9 @@ final class ExplainCommand extends ConfiguredCommand {
 
     @Override
     int run(Wiring wiring) {
-        Table found = wiring.operations().plan().from(wiring.runningStream().source()).tables().stream()
-                .filter(t -> Stream.of(t.table().id(), t.mapping().target())
-                        .anyMatch(id -> id.toString().equals(table)))
-                .map(TablePlan::table)
-                .findFirst()
-                .orElseThrow(() -> new RefusedFailure("table " + table + " is not in the plan; see: migrator plan"));
+        Operations operations = wiring.operations();
+        TablePlan planned = operations.table(table);
+        Table found = planned.table();
         if (found.key().size() != key.size()) {
             throw new RefusedFailure("%s has the key (%s); give that many values, not %d"
                     .formatted(table, String.join(", ", found.key()), key.size()));
@@ -58,8 +60,23 @@ final class ExplainCommand extends ConfiguredCommand {
                 out().println(Json.line(event));
             }
         });
+        ParkedKey.Id id = new ParkedKey.Id(planned.mapping().target(), key);
+        operations.parkedKeys().stream()
+                .filter(k -> k.id().equals(id))
+                .forEach(k -> out().println(Json.line(Parked.of(k))));
         out().flush();
         return 0;
+    }
+
+    /**
+     * The last line of a key that replay has set aside.
+     *
+     * @param position of the first change that was not applied
+     */
+    record Parked(String kind, Lsn position, long xid, String reason, long skipped, String next) {
+        static Parked of(ParkedKey key) {
+            return new Parked("parked", key.position(), key.xid(), key.reason(), key.skipped(), "migrator unpark");
+        }
     }
 
     private boolean concerns(LogView.Event event, List<String> columns) {

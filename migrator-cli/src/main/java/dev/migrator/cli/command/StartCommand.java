@@ -6,6 +6,8 @@ import dev.migrator.cli.status.StatusText;
 import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.StartedMigration;
 import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.config.MigrationConfig;
+import dev.migrator.core.config.StreamConfig;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.check.Finding.Severity;
@@ -49,6 +51,19 @@ final class StartCommand extends ConfiguredCommand {
             description =
                     "Exit with 0 once new has caught up with old; the log then waits in Kafka and on old until the next start.")
     boolean untilFollowing;
+
+    @Option(
+            names = "--on-error",
+            description = {
+                "What replay does with a change that does not fit its row: ${COMPLETION-CANDIDATES}.",
+                "park sets the key aside until migrator unpark, and goes on (default: stream.on_error of the file)."
+            })
+    StreamConfig.@Nullable OnError onError;
+
+    @Override
+    MigrationConfig chosen(MigrationConfig config) {
+        return onError == null ? config : config.with(config.stream().with(onError));
+    }
 
     @Override
     int run(Wiring wiring) throws InterruptedException {

@@ -1,9 +1,11 @@
 package dev.migrator.cli.command;
 
 import dev.migrator.cli.ExitCode;
+import dev.migrator.cli.output.RepairText;
 import dev.migrator.cli.output.VerificationText;
 import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.ReportFiles;
 import dev.migrator.verify.report.VerificationReport;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Exit code: 0 the same, 5 different.", "Example: migrator verify -c migrator.yaml --repair"})
 final class VerifyCommand extends ConfiguredCommand {
-    @Option(names = "--repair", description = "Copy differing rows again, then verify again.")
+    @Option(names = "--repair", description = "Copy differing rows and those of parked keys again, then verify again.")
     boolean repair;
 
     @Option(
@@ -34,8 +36,9 @@ final class VerifyCommand extends ConfiguredCommand {
     int run(Wiring wiring) {
         Operations operations = wiring.operations();
         VerificationReport report = verify(operations);
-        if (repair && !report.isClean()) {
-            out().println(operations.repair(report));
+        if (repair && (!report.isClean() || !operations.parkedKeys().isEmpty())) {
+            RepairReport repaired = operations.repair(report);
+            print(repaired, RepairText.of(repaired));
             report = verify(operations);
         }
         return (report.isClean() ? ExitCode.OK : ExitCode.DIFFERENT).code();

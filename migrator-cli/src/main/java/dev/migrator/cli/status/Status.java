@@ -2,6 +2,7 @@ package dev.migrator.cli.status;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
 import dev.migrator.core.control.TableProgress;
@@ -48,7 +49,21 @@ public record Status(
             long retainedBytes,
             long behindBytes,
             double lagSeconds,
-            List<Lane> lanes) {}
+            List<Lane> lanes,
+            Parked parked) {}
+
+    /**
+     * The keys that replay has set aside.
+     *
+     * @param first the first of them, all if there are few
+     */
+    public record Parked(int count, List<ParkedKey> first) {
+        private static final int SHOWN = 10;
+
+        public static Parked of(List<ParkedKey> keys) {
+            return new Parked(keys.size(), keys.stream().limit(SHOWN).toList());
+        }
+    }
 
     /** What one lane has applied. */
     public record Lane(int lane, Lsn position, long transactions, long changes, boolean held) {}

@@ -23,6 +23,7 @@ public final class StatusText {
         lines.add("migration %s: %s    next: %s".formatted(status.name(), status.phase(), status.nextStep()));
         lines.add("route:   " + route(status.route()));
         status.streams().forEach(s -> lines.add("stream:  " + stream(s)));
+        status.streams().forEach(s -> lines.addAll(parked(s)));
         status.routers().forEach(r -> lines.add("router:  " + router(r)));
         status.workers().forEach(w -> lines.add(worker(w)));
         if (status.debt() != null) {
@@ -70,7 +71,8 @@ public final class StatusText {
     private static String stream(Status.Stream stream) {
         long changes = stream.lanes().stream().mapToLong(Status.Lane::changes).sum();
         boolean held = stream.lanes().stream().anyMatch(Status.Lane::held);
-        return "%s from %s: %s changes applied, lag %s and %s, %s of log kept on %s%s%s"
+        int parked = stream.parked().count();
+        return "%s from %s: %s changes applied, lag %s and %s, %s of log kept on %s%s%s%s"
                 .formatted(
                         stream.id(),
                         stream.source().word(),
@@ -80,7 +82,23 @@ public final class StatusText {
                         Figures.bytes(stream.retainedBytes()),
                         stream.source().word(),
                         stream.captured() ? "" : ", NOT CAPTURED NOW (slot " + stream.walStatus() + ")",
-                        held ? ", held" : "");
+                        held ? ", held" : "",
+                        parked == 0 ? "" : ", %d keys PARKED".formatted(parked));
+    }
+
+    private static List<String> parked(Status.Stream stream) {
+        Status.Parked parked = stream.parked();
+        List<String> lines = new ArrayList<>();
+        if (parked.count() > 0) {
+            lines.add("parked:  %d keys of %s, not followed; no switch until: migrator unpark"
+                    .formatted(parked.count(), stream.id()));
+            parked.first().forEach(k -> lines.add("  " + k.sentence()));
+            if (parked.count() > parked.first().size()) {
+                lines.add("  ... and %d more"
+                        .formatted(parked.count() - parked.first().size()));
+            }
+        }
+        return lines;
     }
 
     private static String router(RouterRecord router) {

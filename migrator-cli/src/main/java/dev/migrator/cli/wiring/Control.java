@@ -9,6 +9,7 @@ import dev.migrator.core.control.AuditTrail;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
+import dev.migrator.core.control.ParkedKeys;
 import dev.migrator.core.control.RouteStore;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.control.WorkerStore;
@@ -24,6 +25,7 @@ public final class Control implements AutoCloseable {
     private final MigrationStore migration;
     private final StreamStore streams;
     private final BothSides<LaneStore> lanes;
+    private final BothSides<ParkedKeys> parkedKeys;
     private final BothSides<RouteStore> routes;
     private final BothSides<WorkerStore> workers;
     private final AuditTrail audit;
@@ -39,6 +41,7 @@ public final class Control implements AutoCloseable {
         this.migration = new MigrationStore(home);
         this.streams = new StreamStore(home);
         this.lanes = BothSides.each(side -> new LaneStore(pools.on(side)));
+        this.parkedKeys = BothSides.each(side -> new ParkedKeys(pools.on(side)));
         this.routes = BothSides.each(side -> new RouteStore(pools.on(side)));
         this.workers = BothSides.each(side -> new WorkerStore(pools.on(side)));
         this.audit = new AuditTrail(home, who);
@@ -59,6 +62,11 @@ public final class Control implements AutoCloseable {
     /** The lanes whose target is the given side. */
     public BothSides<LaneStore> lanes() {
         return lanes;
+    }
+
+    /** Those of the streams whose target is the given side. */
+    public BothSides<ParkedKeys> parkedKeys() {
+        return parkedKeys;
     }
 
     /** The route in home, and old's copy of it. */

@@ -2,6 +2,7 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.cutover.SwitchRecord;
@@ -10,9 +11,12 @@ import dev.migrator.core.stream.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is the case on both databases, held against each other. */
 public final class Diagnosis {
+    private static final int PARKED_NAMED = 10;
+
     private final Wiring wiring;
 
     public Diagnosis(Wiring wiring) {
@@ -68,7 +72,7 @@ public final class Diagnosis {
         Optional<Slot.State> slot = Slot.find(wiring.databases().on(stream.source()), stream.slot());
         return switch (stream.state()) {
             case CREATING -> List.of(new Fact(true, "stream " + stream.id() + " was begun and not made", ""));
-            case RUNNING -> List.of(running(stream, slot), holds(stream));
+            case RUNNING -> List.of(running(stream, slot), holds(stream), parked(stream));
             case STOPPED ->
                 List.of(new Fact(
                         slot.isEmpty(),
@@ -101,5 +105,18 @@ public final class Diagnosis {
                 !held,
                 "replay of stream %s %s".formatted(stream.id(), held ? "is held at a position" : "is free"),
                 held ? "a verification holds it now; if none runs, migrator verify releases it when it ends" : "");
+    }
+
+    private Fact parked(StreamRecord stream) {
+        List<ParkedKey> keys = wiring.control().parkedKeys().on(stream.target()).of(stream.id());
+        String named =
+                keys.stream().limit(PARKED_NAMED).map(ParkedKey::sentence).collect(Collectors.joining("; "));
+        return new Fact(
+                keys.isEmpty(),
+                "stream %s has %d parked keys%s"
+                        .formatted(stream.id(), keys.size(), named.isEmpty() ? "" : ": " + named),
+                keys.isEmpty()
+                        ? ""
+                        : "migrator unpark copies their rows anew; until then no switch of the writes is made");
     }
 }

@@ -17,6 +17,8 @@ import dev.migrator.cdc.replay.SliceSource;
 import dev.migrator.cdc.replay.WaitingListener;
 import dev.migrator.core.apply.ApplyPlan;
 import dev.migrator.core.apply.LaneWriter;
+import dev.migrator.core.apply.ParkingPolicy;
+import dev.migrator.core.apply.WriterOptions;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.config.KafkaConfig;
 import dev.migrator.core.config.MigrationConfig;
@@ -123,7 +125,8 @@ final class KafkaStreamWorks implements StreamWorks {
                 target,
                 lane,
                 applyPlan(target, stream),
-                Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)));
+                Retries.transientFailures("replay " + lane, WRITE_ATTEMPTS, Duration.ofMillis(200)),
+                WriterOptions.DEFAULT.with(parking()));
         LogReader reader = new LogReader(server(), stream.topic(), lane, 0);
         WaitingListener listener =
                 new WaitingListener(new LoggingListener(), stream.target().server(), Clock.systemUTC());
@@ -141,6 +144,10 @@ final class KafkaStreamWorks implements StreamWorks {
         agreeing.agree(stream, plan);
         LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
         return new ClosingWork(group::run, group);
+    }
+
+    private ParkingPolicy parking() {
+        return new ParkingPolicy(settings.onError() == StreamConfig.OnError.PARK, settings.maxParkedKeys());
     }
 
     /** The stream with the identity of its topic, which is made if it never was; one that is gone is not made again. */

@@ -5,14 +5,18 @@ import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
+import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.cutover.SwitchListener;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import dev.migrator.core.cutover.SwitchRecord;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.run.Role;
 import dev.migrator.verify.VerificationListener;
@@ -22,6 +26,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Everything that an operator can do with a migration; each may be done again after a crash. Thread-safe. */
 public final class Operations {
@@ -96,6 +102,31 @@ public final class Operations {
     /** Copies the named rows again from the side that has the writes. */
     public RepairReport repair(VerificationReport report) {
         return new Verifying(wiring).repair(report);
+    }
+
+    /** Copies the rows of parked keys again from the side that has the writes, so that replay follows them again. */
+    public RepairReport unpark(Predicate<TablePlan> tables) {
+        return new Verifying(wiring).unpark(tables);
+    }
+
+    /** The parked keys of the stream that carries the writes. */
+    public List<ParkedKey> parkedKeys() {
+        StreamRecord stream = wiring.runningStream();
+        return wiring.control().parkedKeys().on(stream.target()).of(stream.id());
+    }
+
+    /**
+     * A table as the stream goes that carries the writes.
+     *
+     * @param name schema.table, by its name on either side
+     * @throws RefusedFailure if there is none of that name
+     */
+    public TablePlan table(String name) {
+        return plan().from(wiring.runningStream().source()).tables().stream()
+                .filter(t -> Stream.of(t.table().id(), t.mapping().target())
+                        .anyMatch(id -> id.toString().equals(name)))
+                .findFirst()
+                .orElseThrow(() -> new RefusedFailure("table " + name + " is not in the plan; see: migrator plan"));
     }
 
     /** Writes go to old alone, or to new at once as well. */

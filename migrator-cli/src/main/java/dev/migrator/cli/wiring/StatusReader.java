@@ -77,7 +77,11 @@ public final class StatusReader {
                 slot.map(Slot.State::retainedBytes).orElse(-1L),
                 slot.map(Slot.State::behindBytes).orElse(-1L),
                 lag(lanes),
-                lanes.stream().map(StatusReader::lane).toList());
+                lanes.stream().map(StatusReader::lane).toList(),
+                Status.Parked.of(tried(
+                                problems,
+                                () -> control.parkedKeys().on(stream.target()).of(stream.id()))
+                        .orElse(List.of())));
     }
 
     private double lag(List<LaneState> lanes) {

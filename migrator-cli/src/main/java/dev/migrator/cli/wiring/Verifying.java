@@ -8,6 +8,7 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.run.HoldWatch;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.Verification;
@@ -30,11 +31,7 @@ final class Verifying {
     }
 
     VerificationReport verify(VerificationListener listener) {
-        Phase phase = wiring.control().migration().read().phase();
-        if (!phase.isCopied() || phase.isOver()) {
-            throw new RefusedFailure(
-                    "nothing can be verified in phase %s; next: %s".formatted(phase, phase.nextStep()));
-        }
+        Phase phase = requireCopied("verified");
         VerificationReport report =
                 alive(() -> new Verification(ends(), scope(), options(), listener, wiring.clock()).run());
         wiring.verifications().record(report.asRecord());
@@ -44,10 +41,29 @@ final class Verifying {
     }
 
     RepairReport repair(VerificationReport report) {
-        RepairReport repaired =
-                alive(() -> new Repair(ends(), plan(), options().patience(), wiring.clock()).run(report));
+        RepairReport repaired = alive(() -> repair().run(report));
         wiring.control().audit().record("repair", report.stream(), repaired.toString());
         return repaired;
+    }
+
+    RepairReport unpark(Predicate<TablePlan> tables) {
+        requireCopied("unparked");
+        RepairReport unparked = alive(() -> repair().unpark(tables));
+        wiring.control().audit().record("unpark", unparked.stream(), unparked.toString());
+        return unparked;
+    }
+
+    private Repair repair() {
+        return new Repair(ends(), plan(), options().patience(), wiring.clock());
+    }
+
+    private Phase requireCopied(String done) {
+        Phase phase = wiring.control().migration().read().phase();
+        if (!phase.isCopied() || phase.isOver()) {
+            throw new RefusedFailure(
+                    "nothing can be %s in phase %s; next: %s".formatted(done, phase, phase.nextStep()));
+        }
+        return phase;
     }
 
     /** Replay is held in between; a hold without signs of life is ended by the process that runs the streams. */

@@ -60,7 +60,8 @@ record LaneBatch(List<SourceTransaction> fresh, List<SourceTransaction> withRows
                 after.discardUntil(),
                 after.transactions(),
                 after.changes() + rows,
-                after.committedAt());
+                after.committedAt(),
+                after.parkedRevision());
     }
 
     private static LaneState after(
@@ -77,7 +78,8 @@ record LaneBatch(List<SourceTransaction> fresh, List<SourceTransaction> withRows
                 lane.changes(),
                 fresh.isEmpty()
                         ? lane.committedAt()
-                        : fresh.get(fresh.size() - 1).committedAt());
+                        : fresh.get(fresh.size() - 1).committedAt(),
+                lane.parkedRevision());
     }
 
     private static Lsn latest(Lsn position, @Nullable Lsn other) {

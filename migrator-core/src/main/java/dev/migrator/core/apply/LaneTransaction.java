@@ -1,36 +1,46 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One transaction on the target. From its beginning to its end it keeps dual writes of the lane out and the lane's row
  * locked, so that nobody holds, releases or takes over the lane in the middle.
  */
 final class LaneTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneTransaction.class);
+
+    private final TargetSession session;
     private final Connection connection;
     private final LaneStore store;
     private final LaneState lane;
     private final Tables tables;
     private final Stamps stamps;
+    private final Parking parking;
     private final RowWriter rows;
     private long written;
 
     private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps) {
+        this.session = session;
         this.connection = session.connection();
         this.store = LaneStore.on(connection);
         this.lane = lane;
         this.tables = tables;
         this.stamps = stamps;
-        this.rows = new RowWriter(lane.id(), session, tables);
+        this.parking = session.parked().open(connection, lane);
+        this.rows = new RowWriter(lane.id(), session, tables, parking);
     }
 
     /**
@@ -66,6 +76,7 @@ final class LaneTransaction {
         for (SourceTransaction transaction : batch.withRows()) {
             plan(transaction, transaction.changes(), steps);
         }
+        parking.expect(end -> xid(batch.withRows(), end));
         rows.write(steps);
     }
 
@@ -73,6 +84,7 @@ final class LaneTransaction {
     void write(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
         List<Step> steps = new ArrayList<>();
         plan(transaction, changes, steps);
+        parking.expect(end -> transaction.xid());
         rows.write(steps);
     }
 
@@ -81,8 +93,17 @@ final class LaneTransaction {
         written += changes.size();
     }
 
-    /** Stores markers and position and commits. */
+    private static long xid(List<SourceTransaction> transactions, Lsn end) {
+        return transactions.stream()
+                .filter(t -> t.end().equals(end))
+                .mapToLong(SourceTransaction::xid)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Stores parked keys, markers and position, and commits. */
     Applied commit(LaneBatch batch) throws SQLException {
+        List<ParkedKey> parked = parking.store(connection);
         LaneState after = batch.after(written);
         if (!after.equals(lane)) {
             for (SourceTransaction transaction : batch.fresh()) {
@@ -95,6 +116,8 @@ final class LaneTransaction {
             Durability.require(connection);
         }
         connection.commit();
+        session.parked().committed(parking);
+        parked.forEach(k -> LOG.warn("replay of lane {}: parked {}", lane.id(), k.sentence()));
         return new Applied(after.position(), batch.consumed(), batch.fresh().size(), written, batch.held());
     }
 }

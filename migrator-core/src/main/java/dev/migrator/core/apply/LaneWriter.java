@@ -32,29 +32,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class LaneWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
-    /** Below this a batch of prepared statements takes less time than a COPY and what follows it. */
-    private static final int SETS_FROM = 100;
-
     private final Database target;
     private final LaneId lane;
     private final Tables tables;
     private final Retries retries;
-    private final int setsFrom;
+    private final WriterOptions options;
     private volatile @Nullable TargetSession session;
     private @Nullable LaneState mine;
 
     /** @param retries for failures that may pass; when they are used up the caller gets a {@link RetryableFailure} */
     public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries) {
-        this(target, lane, plan, retries, SETS_FROM);
+        this(target, lane, plan, retries, WriterOptions.DEFAULT);
     }
 
-    /** @param setsFrom how many changes of one form there must be before they are written as a set */
-    public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries, int setsFrom) {
+    /** The same, written as {@code options} say. */
+    public LaneWriter(Database target, LaneId lane, ApplyPlan plan, Retries retries, WriterOptions options) {
         this.target = target;
         this.lane = lane;
         this.tables = new Tables(lane, plan);
         this.retries = retries;
-        this.setsFrom = setsFrom;
+        this.options = options;
     }
 
     public LaneId lane() {
@@ -87,7 +84,8 @@ public final class LaneWriter implements AutoCloseable {
      * Applies as much from the front of {@code batch} as the lane may take, in one transaction. What is held back may be
      * offered again together with what is applied: that is dropped.
      *
-     * @throws DivergenceFailure if a row is not as the log says, or a constraint objects; nothing is applied then
+     * @throws DivergenceFailure if a row is not as the log says, or a constraint objects, and its key is not to be parked;
+     *     nothing is applied then
      * @throws SupersededFailure if another worker has taken the lane over
      * @throws LostCommitsFailure if the target has lost what was committed: take the lane over again and read on from where
      *     it stands then
@@ -191,7 +189,7 @@ public final class LaneWriter implements AutoCloseable {
         TargetSession open = session;
         if (open == null) {
             Connection connection = target.open(Purpose.REPLAY);
-            open = new TargetSession(connection, setsFrom);
+            open = new TargetSession(connection, options);
             session = open;
             Queries.on(connection)
                     .one(

@@ -3,8 +3,8 @@ package dev.migrator.core.apply;
 import dev.migrator.core.apply.Step.RowStep;
 import dev.migrator.core.apply.Step.TruncateStep;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.control.ParkedKey;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
@@ -16,41 +16,50 @@ import java.util.Map;
  * Executes steps in the open transaction of one session. Steps are grouped by table first: with triggers and foreign keys
  * quiet no constraint reaches over two tables. If the server or a count of rows objects to what was made of a table's steps,
  * all is done again, that table in a more careful {@link Way}; and if it objects to the most careful one, step by step in the
- * order of the source, which names the step that fails.
+ * order of the source, which names the step that fails. What touches a parked key is left out before all that.
  */
 final class RowWriter {
     private final TargetSession session;
     private final Connection connection;
-    private final StepFailures failures;
+    private final Parking parking;
     private final Truncation truncation;
     private final Planner planner;
     private final TableWriter tableWriter;
+    private final StepByStep stepByStep;
 
-    RowWriter(LaneId lane, TargetSession session, Tables tables) {
+    RowWriter(LaneId lane, TargetSession session, Tables tables, Parking parking) {
         this.session = session;
         this.connection = session.connection();
-        this.failures = new StepFailures(lane, tables);
+        this.parking = parking;
         this.truncation = new Truncation(lane, connection, tables);
         this.planner = new Planner(connection);
         this.tableWriter = new TableWriter(session, planner);
+        this.stepByStep = new StepByStep(connection, truncation, parking, new StepFailures(lane, tables));
         session.staging().begin();
     }
 
     void write(List<Step> steps) throws SQLException {
-        if (steps.isEmpty()) {
+        Map<ParkedKey.Id, ParkedKey> parkedBefore = parking.keys();
+        List<Step> remaining = parking.remaining(steps);
+        if (remaining.isEmpty()) {
             return;
         }
         session.staging().empty();
         Savepoint before = connection.setSavepoint();
-        boolean written = false;
-        while (!written) {
-            written = isWritten(steps, before);
+        try {
+            boolean written = false;
+            while (!written) {
+                written = isWritten(remaining, before);
+            }
+        } catch (Refused e) {
+            parking.reset(parkedBefore);
+            stepByStep.write(steps);
         }
         connection.releaseSavepoint(before);
     }
 
     /** Tries once; false if it is to be tried again in another way. */
-    private boolean isWritten(List<Step> steps, Savepoint before) throws SQLException {
+    private boolean isWritten(List<Step> steps, Savepoint before) throws SQLException, Refused {
         try {
             grouped(steps);
             return true;
@@ -59,12 +68,11 @@ final class RowWriter {
             session.staging().forget();
             planner.rolledBack();
             TargetTable table = e.table();
-            if (table != null) {
-                table.ways().refused();
-                return false;
+            if (table == null) {
+                throw e;
             }
-            oneByOne(steps);
-            return true;
+            table.ways().refused();
+            return false;
         }
     }
 
@@ -96,30 +104,5 @@ final class RowWriter {
             entry.getKey().ways().written();
         }
         byTable.clear();
-    }
-
-    private void oneByOne(List<Step> steps) throws SQLException {
-        for (Step step : steps) {
-            try {
-                one(step);
-            } catch (SQLException e) {
-                throw failures.of(step, e);
-            }
-        }
-    }
-
-    private void one(Step step) throws SQLException {
-        if (step instanceof TruncateStep truncate) {
-            truncation.run(truncate);
-        } else if (step instanceof RowStep row) {
-            Template template = row.template();
-            try (PreparedStatement statement = connection.prepareStatement(template.sql())) {
-                template.bind(statement, row.identity(), row.after());
-                int count = statement.executeUpdate();
-                if (!OrderedWriter.isExpected(row, count)) {
-                    throw failures.count(row, count);
-                }
-            }
-        }
     }
 }

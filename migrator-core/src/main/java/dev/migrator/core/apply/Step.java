@@ -71,9 +71,5 @@ sealed interface Step {
      * @param parts for tables that are emptied in part, which rows of them go, as SQL
      */
     record TruncateStep(List<TableId> tables, List<TableId> sparing, Map<TableId, String> parts, Lsn end)
-            implements Step {
-        TruncateStep(List<TableId> tables, List<TableId> sparing, Lsn end) {
-            this(tables, sparing, Map.of(), end);
-        }
-    }
+            implements Step {}
 }

@@ -6,7 +6,6 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.SqlFailures;
-import dev.migrator.core.failure.SqlState;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +24,24 @@ final class StepFailures {
         this.tables = tables;
     }
 
-    MigratorException count(RowStep step, int count) {
-        return new DivergenceFailure("%s found %d rows where the log says that there is exactly one. %s"
-                .formatted(describe(step), count, NEXT));
+    /** Stops the lane because of one row. */
+    MigratorException refused(Step step, Objection why) {
+        return new DivergenceFailure("%s %s. %s".formatted(describe(step), why.sentence(), next(step)), why.cause());
     }
 
+    /** Stops the lane because of something that concerns more than this row. */
     MigratorException of(Step step, SQLException failure) {
-        if (SqlState.isConstraint(failure) || SqlState.isData(failure)) {
-            return new DivergenceFailure(
-                    "%s was refused: %s (SQLSTATE %s). %s"
-                            .formatted(describe(step), failure.getMessage(), SqlState.of(failure), NEXT),
-                    failure);
-        }
         return SqlFailures.wrap(describe(step), failure);
+    }
+
+    private static String next(Step step) {
+        if (!(step instanceof RowStep row)) {
+            return NEXT;
+        }
+        return NEXT
+                + (row.table().hasKey()
+                        ? "; 'migrator start --on-error=park' sets such a row aside and goes on"
+                        : "; the table has no key, so that no row of it can be set aside");
     }
 
     private String describe(Step step) {

@@ -26,6 +26,11 @@ final class Ways {
         left = REMEMBERED;
     }
 
+    /** What stood in the way is gone. */
+    void forget() {
+        way = Way.NETTED;
+    }
+
     /** A batch was written. */
     void written() {
         if (way != Way.NETTED && --left <= 0) {

@@ -41,6 +41,11 @@ public record MigrationConfig(
                 CutoverConfig.DEFAULT);
     }
 
+    /** The same with another choice of how changes travel. */
+    public MigrationConfig with(StreamConfig other) {
+        return new MigrationConfig(name, old, fresh, kafka, tables, schema, mapping, backfill, other, verify, cutover);
+    }
+
     public Databases databases() {
         return new Databases(new Database(Side.OLD, old), new Database(Side.NEW, fresh));
     }

@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param slice how much one Kafka record holds at most, unless one change is larger
  * @param walBudget how much log a stream's slot may keep on its source
  * @param walBudgetAction what happens when it keeps more
+ * @param onError what replay does with a change that does not fit its row
+ * @param maxParkedKeys how many keys of a lane may be set aside
  */
 public record StreamConfig(
         int lanes,
@@ -23,7 +25,9 @@ public record StreamConfig(
         Duration heartbeat,
         DataSize slice,
         DataSize walBudget,
-        WalBudgetAction walBudgetAction) {
+        WalBudgetAction walBudgetAction,
+        OnError onError,
+        int maxParkedKeys) {
     public static final StreamConfig DEFAULT = new StreamConfig(
             1,
             50_000,
@@ -31,7 +35,9 @@ public record StreamConfig(
             Duration.ofSeconds(1),
             DataSize.kilobytes(512),
             DataSize.gigabytes(16),
-            WalBudgetAction.WARN);
+            WalBudgetAction.WARN,
+            OnError.STOP,
+            1_000);
 
     /** What happens to a slot that keeps more log than it may. */
     public enum WalBudgetAction {
@@ -39,6 +45,20 @@ public record StreamConfig(
         WARN,
         /** The slot is given up before the disk of the source is full; the stream is then broken. */
         DROP;
+
+        /** The word in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What replay does with a change that touches no row or several, or that a constraint refuses. */
+    public enum OnError {
+        /** The lane stops until somebody has mended the row. */
+        STOP,
+        /** The row's key is set aside until it is copied anew, and all else goes on. */
+        PARK;
 
         /** The word in the file. */
         @Override
@@ -56,6 +76,15 @@ public record StreamConfig(
     private static final Kind<DataSize> WAL_BUDGET = Kind.size(DataSize.megabytes(16), DataSize.gigabytes(100_000));
     private static final Kind<WalBudgetAction> WAL_BUDGET_ACTION = Kind.choice(List.of(WalBudgetAction.values()));
 
+    private static final Kind<OnError> ON_ERROR = Kind.choice(List.of(OnError.values()));
+    private static final Kind<Integer> MAX_PARKED_KEYS = Kind.integer(1, 100_000);
+
+    /** The same with another answer to a change that does not fit. */
+    public StreamConfig with(OnError other) {
+        return new StreamConfig(
+                lanes, batchChanges, batchLinger, heartbeat, slice, walBudget, walBudgetAction, other, maxParkedKeys);
+    }
+
     static StreamConfig read(Section root) {
         Section section = root.section("stream");
         StreamConfig config = new StreamConfig(
@@ -65,7 +94,9 @@ public record StreamConfig(
                 section.value("heartbeat", HEARTBEAT, DEFAULT.heartbeat),
                 section.value("slice_bytes", SLICE, DEFAULT.slice),
                 section.value("wal_budget", WAL_BUDGET, DEFAULT.walBudget),
-                section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction));
+                section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction),
+                section.value("on_error", ON_ERROR, DEFAULT.onError),
+                section.value("max_parked_keys", MAX_PARKED_KEYS, DEFAULT.maxParkedKeys));
         section.end();
         return config;
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param discardUntil while set, changes of rows are not applied; the marker with this id ends that
  * @param transactions how many were applied since the lane was made; {@code changes} likewise, in rows
  * @param committedAt when the last applied transaction committed on the source, by the source's clock
+ * @param parkedRevision grows whenever somebody other than replay changes the lane's parked keys
  */
 public record LaneState(
         LaneId id,
@@ -27,11 +28,22 @@ public record LaneState(
         @Nullable String discardUntil,
         long transactions,
         long changes,
-        @Nullable Instant committedAt) {
+        @Nullable Instant committedAt,
+        long parkedRevision) {
 
     /** The same lane at another position. */
     public LaneState at(Lsn other) {
         return new LaneState(
-                id, epoch, other, logOffset, holdAt, heldAt, discardUntil, transactions, changes, committedAt);
+                id,
+                epoch,
+                other,
+                logOffset,
+                holdAt,
+                heldAt,
+                discardUntil,
+                transactions,
+                changes,
+                committedAt,
+                parkedRevision);
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LaneStore {
     private static final String COLUMNS = """
-            stream, lane, epoch, position, log_offset, hold_at, held_at, discard_until, transactions, changes, committed_at""";
+            stream, lane, epoch, position, log_offset, hold_at, held_at, discard_until, transactions, changes, committed_at,
+            parked_revision""";
 
     private final Queries queries;
 
@@ -60,6 +61,11 @@ public final class LaneStore {
         String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? AND lane = ? FOR UPDATE";
         return queries.first("locking lane " + id, sql, LaneStore::state, id.stream(), id.lane())
                 .orElseThrow(() -> missing(id));
+    }
+
+    private List<LaneState> lock(String stream) {
+        String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? ORDER BY lane FOR UPDATE";
+        return queries.list("locking the lanes of stream " + stream, sql, LaneStore::state, stream);
     }
 
     /** Stores how far the lane is, as replay does it with the rows of the same transaction, under {@link #lock}. */
@@ -128,7 +134,15 @@ public final class LaneStore {
 
     /** True once every lane has applied all up to {@code position} and nothing after it. */
     public boolean isHeldAt(String stream, Lsn position) {
-        List<LaneState> lanes = read(stream);
+        return areHeldAt(read(stream), position);
+    }
+
+    /** Keeps {@link #isHeldAt} from changing to the end of the caller's transaction, and tells it. */
+    public boolean isKeptAt(String stream, Lsn position) {
+        return areHeldAt(lock(stream), position);
+    }
+
+    private static boolean areHeldAt(List<LaneState> lanes, Lsn position) {
         return !lanes.isEmpty() && lanes.stream().allMatch(l -> position.equals(l.heldAt()));
     }
 
@@ -159,7 +173,8 @@ public final class LaneStore {
                 row.getString("discard_until"),
                 row.getLong("transactions"),
                 row.getLong("changes"),
-                committed == null ? null : committed.toInstant());
+                committed == null ? null : committed.toInstant(),
+                row.getLong("parked_revision"));
     }
 
     private static @Nullable Lsn lsn(@Nullable String text) {

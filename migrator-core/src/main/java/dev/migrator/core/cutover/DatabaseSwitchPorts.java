@@ -64,6 +64,7 @@ public final class DatabaseSwitchPorts implements SwitchPorts {
     @Override
     public void awaitDrained(Side from, String marker, Deadline deadline) {
         returns.awaitMarker(streams.theRunning(from), marker, deadline);
+        gates.requireNothingParked(from);
     }
 
     @Override

@@ -7,10 +7,13 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.MigrationStore;
+import dev.migrator.core.control.ParkedKey;
+import dev.migrator.core.control.ParkedKeys;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.core.stream.Markers;
@@ -59,7 +62,7 @@ public final class SwitchGates {
         if (!phase.open()) {
             return List.of(phase);
         }
-        List<Gate> gates = new ArrayList<>(List.of(phase, follows(from), quiet(from), returnable(from)));
+        List<Gate> gates = new ArrayList<>(List.of(phase, follows(from), parked(from), quiet(from), returnable(from)));
         if (from == Side.OLD) {
             cutoverGates.forEach(gate -> gates.add(gate.get()));
         }
@@ -83,6 +86,46 @@ public final class SwitchGates {
             return new Gate("replay", true, "a marker came through in %d ms".formatted(clock.millis() - begun));
         } catch (MigratorException e) {
             return new Gate("replay", false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Looks once more after the last write has been applied: a key may have been parked since the gates were judged.
+     *
+     * @throws RefusedFailure if a key is parked
+     */
+    void requireNothingParked(Side from) {
+        Gate parked = parked(from);
+        if (!parked.open()) {
+            throw new RefusedFailure(parked.finding());
+        }
+    }
+
+    /** The row of a parked key is not as the side says that has the writes. */
+    private Gate parked(Side from) {
+        try {
+            StreamRecord stream = streams.theRunning(from);
+            List<ParkedKey> keys = parkedKeys(databases.on(stream.target()), stream.id());
+            return new Gate(
+                    "parked keys",
+                    keys.isEmpty(),
+                    keys.isEmpty()
+                            ? "none"
+                            : "%d rows of %s are set aside and not followed, first %s. Run: migrator unpark, then migrator verify"
+                                    .formatted(
+                                            keys.size(),
+                                            stream.target().word(),
+                                            keys.get(0).sentence()));
+        } catch (MigratorException e) {
+            return new Gate("parked keys", false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<ParkedKey> parkedKeys(Database target, String stream) {
+        try (Connection connection = target.open(Purpose.MONITOR)) {
+            return ParkedKeys.on(connection).of(stream);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the parked keys on " + target.describe(), e);
         }
     }
 

@@ -27,7 +27,7 @@ public interface SwitchPorts {
      */
     void raiseFence(Side side, String marker, Deadline deadline);
 
-    /** Returns when every lane from {@code from} has applied the marker. */
+    /** Returns when every lane from {@code from} has applied the marker, and refuses if one has set a key aside. */
     void awaitDrained(Side from, String marker, Deadline deadline);
 
     /** Sets the sequences of the other side beyond those of {@code from}. */

@@ -4,7 +4,18 @@ import java.sql.SQLException;
 
 /** Turns an {@link SQLException} into the failure that says what the caller can do about it. */
 public final class SqlFailures {
+    private static final int LONGEST = 500;
+
     private SqlFailures() {}
+
+    /** What the server said, on one line, with the SQLSTATE; cut if it is long. */
+    public static String sentence(SQLException failure) {
+        String message = String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
+        return "%s (SQLSTATE %s)"
+                .formatted(
+                        message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message,
+                        SqlState.of(failure));
+    }
 
     /**
      * The failure for {@code failure}, to be thrown.

@@ -69,9 +69,9 @@ public final class SqlState {
         return of(failure).startsWith("23");
     }
 
-    /** True if a value does not fit its column or type (class 22). */
-    public static boolean isData(Throwable failure) {
-        return of(failure).startsWith("22");
+    /** True if the failure is about the row itself: a constraint, or a value that does not fit its column (class 22). */
+    public static boolean isAboutItsRow(Throwable failure) {
+        return isConstraint(failure) || of(failure).startsWith("22");
     }
 
     /** True if the schema {@code migrator} or a table in it is not there. */

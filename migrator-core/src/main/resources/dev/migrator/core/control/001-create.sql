@@ -39,6 +39,7 @@ CREATE TABLE migrator.stream_break (
 --   hold_at        never apply a transaction that ends after this position
 --   held_at        set by replay when everything up to hold_at is applied and a later transaction is known
 --   discard_until  while set, changes of rows are not applied; the marker with this id ends that
+--   parked_revision  grows whenever somebody other than replay changes the lane's parked keys
 CREATE TABLE migrator.lane (
     stream         text NOT NULL,
     lane           int NOT NULL,
@@ -52,8 +53,27 @@ CREATE TABLE migrator.lane (
     changes        bigint NOT NULL DEFAULT 0,
     committed_at   timestamptz,
     applied_at     timestamptz,
+    parked_revision bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (stream, lane)
 ) WITH (fillfactor = 50);
+
+-- Keys whose row on this target is not as the log says: their changes are left out until the row is copied anew.
+--   position  where the transaction ends whose change was the first that was not applied
+--   skipped   changes left out since
+CREATE TABLE migrator.parked_key (
+    stream       text NOT NULL,
+    lane         int NOT NULL,
+    table_schema text NOT NULL,
+    table_name   text NOT NULL,
+    key          text[] NOT NULL,
+    position     pg_lsn NOT NULL,
+    xid          bigint NOT NULL,
+    sqlstate     text NOT NULL,
+    reason       text NOT NULL,
+    skipped      bigint NOT NULL,
+    parked_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (stream, lane, table_schema, table_name, key)
+);
 
 -- Markers that a lane has applied.
 CREATE TABLE migrator.receipt (

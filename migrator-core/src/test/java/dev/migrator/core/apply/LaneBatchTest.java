@@ -90,7 +90,7 @@ class LaneBatchTest {
 
     private static LaneState lane(long position, Long holdAt, String discardUntil) {
         Lsn hold = holdAt == null ? null : new Lsn(holdAt);
-        return new LaneState(new LaneId("f1", 0), 1, new Lsn(position), 5, hold, null, discardUntil, 0, 0, null);
+        return new LaneState(new LaneId("f1", 0), 1, new Lsn(position), 5, hold, null, discardUntil, 0, 0, null, 0);
     }
 
     private static Batch offered(long... ends) {

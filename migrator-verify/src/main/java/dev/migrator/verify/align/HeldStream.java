@@ -3,9 +3,11 @@ package dev.migrator.verify.align;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.LaneState;
+import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.Markers;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,9 +92,23 @@ public final class HeldStream implements AutoCloseable {
     /** What was read on the target until now was read at {@link #position()}, or this throws. */
     void requireStillHeld() {
         if (!ends.lanes().isHeldAt(ends.stream(), position())) {
-            throw new RetryableFailure(
-                    "replay of stream %s was let go from %s by somebody else, another verification or a start that took this one for dead; run this again"
-                            .formatted(ends.stream(), position()));
+            throw letGo();
+        }
+    }
+
+    private RetryableFailure letGo() {
+        return new RetryableFailure(
+                "replay of stream %s was let go from %s by somebody else, another verification or a start that took this one for dead; run this again"
+                        .formatted(ends.stream(), position()));
+    }
+
+    /**
+     * Makes sure that what {@code target} has written and not committed is written at {@link #position()}, and that replay
+     * does not go on before the transaction ends. To be called last in it: replay waits meanwhile.
+     */
+    public void requireHeldToTheEndOf(Connection target) {
+        if (!LaneStore.on(target).isKeptAt(ends.stream(), position())) {
+            throw letGo();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.verify.compare.KeySql;
 import dev.migrator.verify.repair.RepairReport.TableRepair;
-import dev.migrator.verify.report.RowDifference;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,9 +26,7 @@ final class KeyedRepair {
         this.rows = rows;
     }
 
-    TableRepair run(List<RowDifference> differences) throws SQLException {
-        List<List<String>> keys =
-                differences.stream().map(RowDifference::key).distinct().toList();
+    TableRepair run(List<List<String>> keys) throws SQLException {
         List<Long> deleted = delete(keys);
         List<Long> inserted = insert(keys);
         long onlyIn = 0;
@@ -41,10 +38,10 @@ final class KeyedRepair {
             onlyOut += deleted.get(i) - both;
             onlyIn += inserted.get(i) - both;
         }
-        return new TableRepair(plan.table().id(), onlyIn, onlyOut, replaced);
+        return new TableRepair(plan.table().id(), onlyIn, onlyOut, replaced, 0);
     }
 
-    private List<Long> delete(List<List<String>> keys) throws SQLException {
+    List<Long> delete(List<List<String>> keys) throws SQLException {
         String sql = "DELETE FROM %s WHERE %s"
                 .formatted(
                         Identifiers.rowsOf(plan.onTarget()),
@@ -62,12 +59,17 @@ final class KeyedRepair {
         return counts;
     }
 
-    private List<Long> insert(List<List<String>> keys) throws SQLException {
+    /** A row is read to its end before it is written: a refusal must not meet an open COPY of the source. */
+    List<Long> insert(List<List<String>> keys) throws SQLException {
         List<Long> counts = new ArrayList<>();
         CopyIn in = rows.into(plan);
         try {
             for (List<String> values : keys) {
-                counts.add(rows.read(select(values), line -> in.writeToCopy(line, 0, line.length)));
+                List<byte[]> row = new ArrayList<>();
+                counts.add(rows.read(select(values), row::add));
+                for (byte[] line : row) {
+                    in.writeToCopy(line, 0, line.length);
+                }
             }
             in.endCopy();
         } finally {

@@ -50,7 +50,7 @@ final class KeylessRepair {
         }
         long deleted = extra.isEmpty() ? 0 : delete(extra);
         long inserted = missing.isEmpty() ? 0 : insert(missing);
-        return new TableRepair(plan.table().id(), inserted, deleted, 0);
+        return new TableRepair(plan.table().id(), inserted, deleted, 0, 0);
     }
 
     private Map<Fingerprint, Long> copies(Connection connection, String sql) throws SQLException {

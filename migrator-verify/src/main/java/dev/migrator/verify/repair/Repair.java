@@ -1,6 +1,7 @@
 package dev.migrator.verify.repair;
 
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.TablePlan;
@@ -16,21 +17,23 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mends the rows that a verification named: holds replay at a new exact position and copies those rows from the source as
- * they are there, one target transaction for each table. Rows are judged anew at that position, so a report may be old, and
+ * Mends the rows that a verification named and those of parked keys: holds replay at a new exact position and copies those
+ * rows from the source as they are there, one target transaction for each table. Rows are judged anew at that position, so a report may be old, and
  * the same one may be repaired twice. Afterwards the caller verifies again.
  */
 public final class Repair {
     private static final Logger log = LoggerFactory.getLogger(Repair.class);
 
     private final StreamEnds ends;
-    private final Map<TableId, TablePlan> plan;
+    private final List<TablePlan> plan;
     private final Duration patience;
     private final Clock clock;
 
@@ -40,55 +43,58 @@ public final class Repair {
      */
     public Repair(StreamEnds ends, MigrationPlan plan, Duration patience, Clock clock) {
         this.ends = ends;
-        this.plan = plan.byId();
+        this.plan = plan.tables();
         this.patience = patience;
         this.clock = clock;
     }
 
     /**
-     * Repairs what is named in {@code report}.
+     * Repairs what is named in {@code report}, and every parked key.
      *
      * @throws dev.migrator.core.failure.DivergenceFailure if a row cannot be written because another one, which the
      *     report does not name, stands in its way
      */
     public RepairReport run(VerificationReport report) {
-        List<TableReport> named = report.different().stream()
-                .filter(t -> !t.differences().isEmpty())
-                .toList();
-        List<TableId> unnamed = report.different().stream()
-                .filter(t -> t.differences().isEmpty())
-                .map(TableReport::table)
-                .toList();
-        try (HeldStream held = HeldStream.at(ends, patience, clock)) {
-            List<TableRepair> repaired = repair(held, named, RowHash.valueOf(report.rowHash()));
-            return new RepairReport(ends.stream(), held.position(), held.heldFor(), repaired, unnamed);
+        Map<TableId, TableReport> named = new HashMap<>();
+        List<TableId> unnamed = new ArrayList<>();
+        for (TableReport table : report.different()) {
+            if (table.differences().isEmpty()) {
+                unnamed.add(table.table());
+            } else {
+                named.put(table.table(), table);
+            }
         }
+        return run(named, unnamed, RowHash.valueOf(report.rowHash()), table -> true);
     }
 
-    private List<TableRepair> repair(HeldStream held, List<TableReport> named, RowHash hash) {
-        List<TableRepair> repaired = new ArrayList<>();
-        try (Connection source = held.source().join(Purpose.COPY_OUT);
+    /** Copies the rows of parked keys, so that replay follows them again. A row that does not fit yet leaves its key parked. */
+    public RepairReport unpark(Predicate<TablePlan> tables) {
+        return run(Map.of(), List.of(), RowHash.LOOKUP3, tables);
+    }
+
+    private RepairReport run(
+            Map<TableId, TableReport> named, List<TableId> unnamed, RowHash hash, Predicate<TablePlan> unparked) {
+        try (HeldStream held = HeldStream.at(ends, patience, clock);
+                Connection source = held.source().join(Purpose.COPY_OUT);
                 Connection target = ends.target().open(Purpose.REPAIR)) {
             target.setAutoCommit(false);
-            for (TableReport table : named) {
-                TableRepair result = repair(table, new RowCopy(source, target), hash);
-                target.commit();
-                log.info("repaired {}", result.sentence());
-                repaired.add(result);
+            HeldParkedKeys parked = HeldParkedKeys.read(target, held, ends.stream());
+            List<TableRepair> repaired = new ArrayList<>();
+            for (TablePlan table : plan) {
+                TableReport report = named.get(table.table().id());
+                List<ParkedKey> keys = unparked.test(table) ? parked.of(table) : List.of();
+                if (report != null || !keys.isEmpty()) {
+                    TableRepair result =
+                            new TableWork(table, new RowCopy(source, target), hash, parked).run(report, keys);
+                    target.commit();
+                    log.info("repaired {}", result.sentence());
+                    repaired.add(result);
+                }
             }
-            return repaired;
+            return new RepairReport(
+                    ends.stream(), held.position(), held.heldFor(), repaired, unnamed, parked.stillParked());
         } catch (SQLException e) {
             throw SqlFailures.wrap("repairing " + ends.target().describe(), e);
         }
-    }
-
-    private TableRepair repair(TableReport report, RowCopy rows, RowHash hash) throws SQLException {
-        TablePlan planned = plan.get(report.table());
-        if (planned == null) {
-            throw new IllegalArgumentException(report.table() + " is not in the plan");
-        }
-        return report.keyColumns().isEmpty()
-                ? new KeylessRepair(planned, hash, rows).run(report.differences())
-                : new KeyedRepair(planned, report.keyColumns(), rows).run(report.differences());
     }
 }
