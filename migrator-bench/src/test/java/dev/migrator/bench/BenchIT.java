@@ -61,6 +61,19 @@ class BenchIT {
         }
     }
 
+    /** The rows are so large that capture decodes them itself and their slices go in pieces. */
+    @Test
+    void memoryTakesLargeRowsAndTransactionsThroughTheHeapOfTheLauncher() throws Exception {
+        Path report = folder.resolve("report.md");
+        assertThat(Main.run("memory", "--rows=20000", "--value-mb=6", "--markdown=" + report))
+                .isZero();
+        String text = Files.readString(report);
+        assertThat(text).startsWith("<!-- bench:memory -->").contains("40,008 rows are the same on both sides");
+        assertThat(figure(text, "migrator's JVM", 2)).isBetween(50.0, 1500.0);
+        assertThat(figure(text, "one update of 20,000 rows", 1)).isBetween(0.01, 120.0);
+        assertThat(figure(text, "no key: update of the bytea", 1)).isBetween(0.01, 120.0);
+    }
+
     /** Of the first row that begins so. */
     private static double figure(String report, String row, int column) {
         String line = report.lines()

@@ -6,6 +6,7 @@ import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.OwnershipUnknownFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SchemaChangedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.failure.SupersededFailure;
 
@@ -26,6 +27,8 @@ public enum ExitCode {
     STREAM_BROKEN(6),
     /** It cannot be told which database owns the writes. */
     OWNERSHIP_UNKNOWN(7),
+    /** The source changed its schema; replay waits for a person to make the change on the target. */
+    SCHEMA_CHANGED(8),
     /** {@code check} found warnings and no blockers. */
     WARNINGS(10),
     /** {@code check} found blockers. */
@@ -69,6 +72,8 @@ public enum ExitCode {
             return UNAVAILABLE;
         } else if (failure instanceof DivergenceFailure) {
             return DIFFERENT;
+        } else if (failure instanceof SchemaChangedFailure) {
+            return SCHEMA_CHANGED;
         } else if (failure instanceof StreamBrokenFailure broken) {
             return of(broken.reason());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SchemaChangedFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class ExitCodeTest {
     @Test
     void aServerThatIsDownIsFour() {
         assertThat(ExitCode.of(new RetryableFailure("down")).code()).isEqualTo(4);
+    }
+
+    @Test
+    void aChangedSchemaIsEight() {
+        assertThat(ExitCode.of(new SchemaChangedFailure("changed")).code()).isEqualTo(8);
     }
 
     @Test

@@ -6,6 +6,10 @@ record Chunk(TableCopy of, int number) {
         return of.readSql(number);
     }
 
+    String largestRowSql() {
+        return of.largestRowSql(number);
+    }
+
     /** "chunk 3 of 12 of public.orders (binary)". */
     @Override
     public String toString() {

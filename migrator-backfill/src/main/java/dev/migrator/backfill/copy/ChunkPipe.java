@@ -16,6 +16,8 @@ final class ChunkPipe {
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final BooleanSupplier stopped;
+    private int filled;
+    private long bytes;
 
     ChunkPipe(BooleanSupplier stopped) {
         this.stopped = stopped;
@@ -33,28 +35,41 @@ final class ChunkPipe {
                 () -> target.unwrap(PGConnection.class)
                         .getCopyAPI()
                         .copyIn(chunk.of().writeSql()));
-        long bytes = 0;
-        int filled = 0;
-        for (byte[] row = next(chunk, out); row != null; row = next(chunk, out)) {
-            if (filled + row.length > buffer.length) {
-                write(chunk, in, buffer, filled);
-                filled = 0;
-                if (stopped.getAsBoolean()) {
-                    return new Moved(false, 0, bytes);
-                }
+        filled = 0;
+        bytes = 0;
+        while (moveRow(chunk, out, in)) {
+            if (stopped.getAsBoolean()) {
+                return new Moved(false, 0, bytes);
             }
-            if (row.length > buffer.length) {
-                write(chunk, in, row, row.length);
-            } else {
-                System.arraycopy(row, 0, buffer, filled, row.length);
-                filled += row.length;
-            }
-            bytes += row.length;
         }
-        write(chunk, in, buffer, filled);
+        flush(chunk, in);
         long written = writing(chunk, in::endCopy);
         requireEqual(chunk, out.getHandledRowCount(), written);
         return new Moved(true, written, bytes);
+    }
+
+    /** Moves the next row and lets go of it, so that two large ones are never there together; false if there is none. */
+    private boolean moveRow(Chunk chunk, CopyOut out, CopyIn in) {
+        byte[] row = next(chunk, out);
+        if (row == null) {
+            return false;
+        }
+        if (filled + row.length > buffer.length) {
+            flush(chunk, in);
+        }
+        if (row.length > buffer.length) {
+            write(chunk, in, row, row.length);
+        } else {
+            System.arraycopy(row, 0, buffer, filled, row.length);
+            filled += row.length;
+        }
+        bytes += row.length;
+        return true;
+    }
+
+    private void flush(Chunk chunk, CopyIn in) {
+        write(chunk, in, buffer, filled);
+        filled = 0;
     }
 
     private static byte @Nullable [] next(Chunk chunk, CopyOut out) {

@@ -17,6 +17,7 @@ final class CopyRun {
     private final Queue<Chunk> queue = new ConcurrentLinkedQueue<>();
     private final Map<TableId, AtomicInteger> open = new ConcurrentHashMap<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final LargeRows largeRows = LargeRows.ofThisHeap();
     private volatile boolean stopped;
 
     CopyRun(Collection<TableCopy> tables) {
@@ -33,6 +34,10 @@ final class CopyRun {
     @Nullable
     Chunk next() {
         return stopped ? null : queue.poll();
+    }
+
+    LargeRows largeRows() {
+        return largeRows;
     }
 
     /** Returns true for the last chunk of a table. */

@@ -1,6 +1,7 @@
 package dev.migrator.backfill.copy;
 
 import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
@@ -13,6 +14,10 @@ import java.util.stream.IntStream;
  * @param pieces the tables that hold the rows on the source
  */
 record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
+    private static final long BLOCK_BYTES = 8192;
+    private static final long OUT_OF_LINE_BYTES = 256 * 1024;
+    private static final int COMPRESSION = 4;
+
     TableCopy {
         pieces = List.copyOf(pieces);
     }
@@ -70,23 +75,49 @@ record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
 
     /** Reads the rows of one chunk: whole blocks, without a lower bound in the first, without an upper in the last. */
     String readSql(int number) {
+        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)"
+                .formatted(Identifiers.quoteAll(plan.written()), rows(number), format());
+    }
+
+    /** The table and the blocks of a chunk. */
+    private String rows(int number) {
         int left = number;
         for (Piece piece : pieces) {
             if (left < piece.chunkCount()) {
-                return readSql(piece, left);
+                return "ONLY " + Identifiers.quote(piece.id()) + range(piece, left);
             }
             left -= piece.chunkCount();
         }
         throw new IllegalArgumentException("no chunk " + number + " of " + id());
     }
 
-    private String readSql(Piece piece, int number) {
-        return "COPY (SELECT %s FROM ONLY %s%s) TO STDOUT (FORMAT %s)"
-                .formatted(
-                        Identifiers.quoteAll(plan.written()),
-                        Identifiers.quote(piece.id()),
-                        range(piece, number),
-                        format());
+    /**
+     * True if values are stored out of line, as large ones are: compressed, the largest that memory has to fear take some
+     * hundred kilobytes there.
+     */
+    boolean mayHaveLargeRows() {
+        long inLine = pieces.stream().mapToLong(p -> p.size().blocks()).sum() * BLOCK_BYTES;
+        return bytes() - inLine >= OUT_OF_LINE_BYTES + inLine / 500;
+    }
+
+    /** How large the largest row of one chunk is in a COPY, roughly; no value is unpacked for it. */
+    String largestRowSql(int number) {
+        String size = plan.mapping().carried(plan.table()).stream()
+                .filter(Column::isWritable)
+                .map(this::sizeSql)
+                .reduce((a, b) -> a + " + " + b)
+                .orElse("0");
+        return "SELECT coalesce(max(%s), 0) FROM %s".formatted(size, rows(number));
+    }
+
+    /** The length of what is stored compressed is known for these types alone. */
+    private String sizeSql(Column column) {
+        String name = Identifiers.quote(column.name());
+        return switch (column.baseType()) {
+            case "pg_catalog.text", "pg_catalog.varchar" -> "coalesce(octet_length(%s)::bigint, 0)".formatted(name);
+            case "pg_catalog.bytea" -> "coalesce(octet_length(%s)::bigint * %d, 0)".formatted(name, binary ? 1 : 2);
+            default -> "coalesce(pg_column_size(%s)::bigint * %d, 0)".formatted(name, COMPRESSION);
+        };
     }
 
     String writeSql() {

@@ -73,7 +73,7 @@ final class Worker implements Callable<@Nullable Void> {
     private boolean copy(Chunk chunk) {
         Connection target = sessions.writing();
         wave.store().requireOurs(target, chunk.of().id(), wave.number());
-        ChunkPipe.Moved moved = pipe.run(sessions.reading(), target, chunk);
+        ChunkPipe.Moved moved = move(chunk, target);
         if (!moved.complete()) {
             sessions.abort();
             return false;
@@ -85,6 +85,11 @@ final class Worker implements Callable<@Nullable Void> {
             wave.listener().chunkDone(done);
         }
         return true;
+    }
+
+    private ChunkPipe.Moved move(Chunk chunk, Connection target) {
+        Connection source = sessions.reading();
+        return run.largeRows().withRoom(source, chunk, () -> pipe.run(source, target, chunk));
     }
 
     private static void end(Chunk chunk, Connection target, boolean commit) {

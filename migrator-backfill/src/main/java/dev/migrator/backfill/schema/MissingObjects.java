@@ -27,7 +27,7 @@ final class MissingObjects {
             Map<ObjectAddress, String> names = SchemaObjects.names(from);
             Set<String> present = SchemaObjects.present(to);
             return entries.stream()
-                    .filter(entry -> !entry.isForeignKey())
+                    .filter(entry -> !entry.isForeignKey() && !entry.isOurs())
                     .filter(entry -> !present.contains(names.getOrDefault(entry.object(), "")))
                     .toList();
         } catch (SQLException e) {

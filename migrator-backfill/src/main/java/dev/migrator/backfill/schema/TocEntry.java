@@ -1,5 +1,6 @@
 package dev.migrator.backfill.schema;
 
+import dev.migrator.core.stream.SchemaWatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,6 +25,12 @@ record TocEntry(String line, ObjectAddress object, String description) {
                         new ObjectAddress(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))),
                         matcher.group(3)))
                 : Optional.empty();
+    }
+
+    /** True for the event triggers that note changes of the schema: each side has its own. */
+    boolean isOurs() {
+        return description.startsWith("EVENT TRIGGER - " + SchemaWatch.PREFIX)
+                || description.startsWith("COMMENT - EVENT TRIGGER " + SchemaWatch.PREFIX);
     }
 
     boolean isForeignKey() {

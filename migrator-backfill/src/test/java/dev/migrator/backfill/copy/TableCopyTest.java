@@ -42,6 +42,16 @@ class TableCopyTest {
                 .isEqualTo("COPY \"s\".\"t\" (\"a\"\"b\") FROM STDIN (FORMAT binary)");
     }
 
+    @Test
+    void looksForLargeRowsOnlyWhereValuesAreStoredOutOfLine() {
+        assertThat(copy(10_000, 10_000 * 8192L + 60_000, 1024, true).mayHaveLargeRows())
+                .isFalse();
+        assertThat(copy(10, 10 * 8192 + 600_000, 1024, true).mayHaveLargeRows()).isTrue();
+        assertThat(copy(100, 3 * 1024, 1024, true).largestRowSql(0))
+                .isEqualTo("SELECT coalesce(max(coalesce(pg_column_size(\"a\"\"b\")::bigint * 4, 0)), 0)"
+                        + " FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid");
+    }
+
     private static TableCopy copy(long blocks, long bytes, long chunkBytes, boolean byRange) {
         Column plain = column("a\"b", Column.Generated.NO);
         Column computed = column("c", Column.Generated.STORED);

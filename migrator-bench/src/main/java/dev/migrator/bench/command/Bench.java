@@ -39,8 +39,17 @@ abstract class Bench implements Callable<Integer> {
     /** The name of the report's section. */
     abstract String section();
 
-    /** Measures and returns the tables of the report. */
-    abstract String measure(BenchServers servers, List<Contestant> contestants);
+    /**
+     * Measures and returns the tables of the report.
+     *
+     * @param folder for files that may go afterwards
+     */
+    abstract String measure(BenchServers servers, Path folder);
+
+    /** Those that are compared; the first is what the other is compared with. */
+    List<Contestant> contestants(BenchServers servers, Path folder) {
+        return List.of(new NativeSubscription(), new Migrator(servers, folder, jvmOptions));
+    }
 
     /** A line for whoever waits. */
     void progress(String line) {
@@ -53,8 +62,7 @@ abstract class Bench implements Callable<Integer> {
         Environment environment = new Environment();
         Path folder = Folders.temporary("migrator-bench-");
         try (BenchServers servers = BenchServers.start(oldMajor, newMajor)) {
-            List<Contestant> contestants = List.of(new NativeSubscription(), new Migrator(servers, folder, jvmOptions));
-            String tables = measure(servers, contestants);
+            String tables = measure(servers, folder);
             report(environment.text(servers.describe()) + "\n" + tables);
             return 0;
         } finally {

@@ -1,10 +1,9 @@
 package dev.migrator.bench.command;
 
-import dev.migrator.bench.contestant.Contestant;
 import dev.migrator.bench.drain.Drain;
 import dev.migrator.bench.drain.DrainSettings;
 import dev.migrator.bench.server.BenchServers;
-import java.util.List;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,8 +38,8 @@ final class DrainCommand extends Bench {
     }
 
     @Override
-    String measure(BenchServers servers, List<Contestant> contestants) {
+    String measure(BenchServers servers, Path folder) {
         DrainSettings settings = new DrainSettings(scale, transactions, updateRows, rounds);
-        return new Drain(servers, contestants, settings, this::progress).run();
+        return new Drain(servers, contestants(servers, folder), settings, this::progress).run();
     }
 }

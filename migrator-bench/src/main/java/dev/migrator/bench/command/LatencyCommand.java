@@ -1,11 +1,10 @@
 package dev.migrator.bench.command;
 
-import dev.migrator.bench.contestant.Contestant;
 import dev.migrator.bench.latency.Latency;
 import dev.migrator.bench.latency.LatencySettings;
 import dev.migrator.bench.server.BenchServers;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,9 +38,9 @@ final class LatencyCommand extends Bench {
     }
 
     @Override
-    String measure(BenchServers servers, List<Contestant> contestants) {
+    String measure(BenchServers servers, Path folder) {
         LatencySettings settings =
                 new LatencySettings(scale, rate, Duration.ofSeconds(seconds), Duration.ofSeconds(warmUp));
-        return new Latency(servers, contestants, settings, this::progress).run();
+        return new Latency(servers, contestants(servers, folder), settings, this::progress).run();
     }
 }

@@ -39,20 +39,36 @@ public final class Migrator implements Contestant {
 
     @Override
     public void prepare(Pair pair) {
-        Path home = folder.resolve(pair.name());
+        configure(pair);
+        MigratorProcess.start(home(pair), List.of(), "start", "--until-following")
+                .awaitSuccess(PREPARING);
+    }
+
+    /** The folder of its configuration, in which it runs. */
+    public Path home(Pair pair) {
+        return folder.resolve(pair.name());
+    }
+
+    /** Runs one command to its end with the options of the measured JVM. */
+    public void run(Pair pair, String... arguments) {
+        MigratorProcess.start(home(pair), options, arguments).awaitSuccess(PREPARING);
+    }
+
+    /** Writes the configuration. */
+    public void configure(Pair pair) {
+        Path home = home(pair);
         try {
             Files.createDirectories(home);
             Files.writeString(home.resolve("migrator.yaml"), configuration(pair));
         } catch (IOException e) {
             throw new ConfigurationFailure("cannot write the configuration to " + home + ": " + e.getMessage(), e);
         }
-        MigratorProcess.start(home, List.of(), "start", "--until-following").awaitSuccess(PREPARING);
     }
 
     @Override
     public Carrying start(Pair pair) {
         ProcessMeter broker = ProcessMeter.fromNow("Kafka broker", servers.kafkaPid());
-        MigratorProcess process = MigratorProcess.start(folder.resolve(pair.name()), options, "start");
+        MigratorProcess process = MigratorProcess.start(home(pair), options, "start");
         ProcessMeter jvm = ProcessMeter.ofWholeLife("migrator's JVM", process.pid());
         return new Carrying() {
             @Override
@@ -78,7 +94,7 @@ public final class Migrator implements Contestant {
 
     @Override
     public void remove(Pair pair) {
-        MigratorProcess.start(folder.resolve(pair.name()), List.of(), "abort").awaitSuccess(PREPARING);
+        MigratorProcess.start(home(pair), List.of(), "abort").awaitSuccess(PREPARING);
     }
 
     private String configuration(Pair pair) {

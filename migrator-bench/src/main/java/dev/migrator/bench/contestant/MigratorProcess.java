@@ -17,7 +17,7 @@ import java.util.List;
 /** One command of the program in a JVM as its launcher starts it. */
 final class MigratorProcess implements AutoCloseable {
     /** Those of the launcher; {@code LauncherTest} compares. */
-    static final List<String> OPTIONS = List.of("-XX:+UseG1GC", "-Xmx512m");
+    static final List<String> OPTIONS = List.of("-XX:+UseG1GC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private static final Duration STOPPING = Duration.ofSeconds(60);
 

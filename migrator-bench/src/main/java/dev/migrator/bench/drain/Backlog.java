@@ -10,9 +10,13 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The same tables and the same changes each time it is asked: many small transactions, then one large one. */
 final class Backlog implements Content {
+    static final List<String> TABLES =
+            List.of("pgbench_accounts", "pgbench_branches", "pgbench_tellers", "pgbench_history");
+
     private final DrainSettings settings;
 
     Backlog(DrainSettings settings) {

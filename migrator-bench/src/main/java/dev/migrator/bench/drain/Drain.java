@@ -3,6 +3,7 @@ package dev.migrator.bench.drain;
 import dev.migrator.bench.contestant.Carrying;
 import dev.migrator.bench.contestant.Contestant;
 import dev.migrator.bench.server.BenchServers;
+import dev.migrator.bench.server.Equality;
 import dev.migrator.bench.server.Pair;
 import dev.migrator.core.connect.Side;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Drain {
         backlog.load(pair);
         pair.settle();
         Drained drained = measure(contestant, pair);
-        long rows = Equality.require(pair);
+        long rows = Equality.require(pair, Backlog.TABLES);
         progress.accept("round %d, %s: %.1f s, %.1f s from the first change; %,d rows are the same on both sides"
                 .formatted(round, contestant.name(), drained.seconds(), drained.secondsFromFirst(), rows));
         contestant.remove(pair);

@@ -1,7 +1,6 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.cdc.log.LogWriter;
-import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
@@ -88,13 +87,14 @@ public final class Capture implements AutoCloseable {
         boolean empty = ends.stream().allMatch(stream.start()::equals);
         Lsn sent = check.check(logged, empty);
         LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), logged);
-        try (CaptureSession session = session(lanes, new Witness(stream, ends, sent), sent, known)) {
+        WatchedTables watched = WatchedTables.read(source, tables, sent);
+        try (CaptureSession session = session(lanes, watched, new Witness(stream, ends, sent), sent, known)) {
             current = session;
             engine.run(
                     EngineSettings.of(
                             stream,
                             source.endpoint(),
-                            SourceCheck.published(tables),
+                            watched.included(SourceCheck.included(tables)),
                             options.heartbeat(),
                             session.key()),
                     session);
@@ -117,8 +117,7 @@ public final class Capture implements AutoCloseable {
         long run = new Random().nextLong();
         List<LaneChain> lanes = new ArrayList<>();
         for (LaneId lane : stream.laneIds()) {
-            lanes.add(
-                    new LaneChain(lane, log.lastSlice(lane).map(Slice::position).orElse(stream.start()), run));
+            lanes.add(new LaneChain(lane, log.end(lane).orElse(stream.start()), run));
         }
         return lanes;
     }
@@ -140,9 +139,11 @@ public final class Capture implements AutoCloseable {
     /**
      * @param sent from where the server sends: every lane stands there or further
      */
-    private CaptureSession session(List<LaneChain> lanes, Witness witness, Lsn sent, StartOver.Known known) {
+    private CaptureSession session(
+            List<LaneChain> lanes, WatchedTables watched, Witness witness, Lsn sent, StartOver.Known known) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
         TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
-        return new CaptureSession(sent, outbox, assembler, new ChangeTap(CapturedTable.of(tables), assembler), witness);
+        ChangeTap tap = new ChangeTap(watched, lanes.size(), assembler);
+        return new CaptureSession(sent, outbox, assembler, tap, witness);
     }
 }

@@ -6,6 +6,7 @@ import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.debezium.connector.postgresql.PostgresOffsetContext;
 import io.debezium.connector.postgresql.PostgresPartition;
 import io.debezium.connector.postgresql.PostgresSchema;
+import io.debezium.connector.postgresql.connection.MessageDecoderContext;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
 import io.debezium.connector.postgresql.connection.PostgresReplicationConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
@@ -29,8 +30,12 @@ public final class CaptureTask extends PostgresConnectorTask {
     @Override
     protected ReplicationConnection buildReplicationConnection(
             PostgresConnection metadata, PostgresSchema schema, PostgresConnectorConfig config) throws SQLException {
-        PostgresConnection raw = new PostgresConnection(config, new RawTypes(metadata), "migrator capture");
+        RawTypes types = new RawTypes(metadata);
+        PostgresConnection raw = new PostgresConnection(config, types, "migrator capture");
         ReplicationConnection connection = super.buildReplicationConnection(raw, schema, config);
-        return new TappedConnection((PostgresReplicationConnection) connection, CaptureSession.connect(session));
+        DecodedStream.Maker streams = new DecodedStream.Maker(
+                config, new LargeMessageDecoder(new MessageDecoderContext(config, schema), raw), types);
+        return new TappedConnection(
+                (PostgresReplicationConnection) connection, streams, CaptureSession.connect(session));
     }
 }

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** The settings of Debezium's engine. They hold the password, so they stay in memory and are never printed. */
 final class EngineSettings {
+    /** How often the source is told how far we are. */
+    static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
+
     private static final String HEARTBEAT = """
             INSERT INTO migrator.heartbeat (id, beat_at) VALUES (1, pg_catalog.clock_timestamp())
             ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at""";
@@ -64,7 +67,7 @@ final class EngineSettings {
         set("publication.autocreate.mode", "disabled");
         set("snapshot.mode", "no_data");
         set("lsn.flush.mode", "connector");
-        set("status.update.interval.ms", "5000");
+        set("status.update.interval.ms", Long.toString(STATUS_INTERVAL.toMillis()));
         set("table.include.list", tables.stream().map(EngineSettings::pattern).collect(Collectors.joining(",")));
     }
 

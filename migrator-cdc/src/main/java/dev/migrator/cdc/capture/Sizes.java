@@ -18,6 +18,8 @@ final class Sizes {
             return CHANGE + row(update.before()) + row(update.after());
         } else if (change instanceof RowChange.Delete delete) {
             return CHANGE + row(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schemaChange) {
+            return schemaChange.memory();
         }
         return CHANGE;
     }
@@ -28,8 +30,8 @@ final class Sizes {
         }
         long bytes = 0;
         for (int i = row.shape().columns().size() - 1; i >= 0; i--) {
-            String value = row.value(i);
-            bytes += VALUE + (value == null ? 0 : value.length());
+            Object value = row.raw(i);
+            bytes += VALUE + (value == null ? 0 : Row.length(value));
         }
         return bytes;
     }

@@ -25,8 +25,15 @@ public final class SourceCheck {
         this.published = published(tables);
     }
 
+    /** All that a publication of ours may have. An older one lacks the table of changes of the schema. */
+    static List<TableId> included(List<TablePlan> tables) {
+        List<TableId> all = published(tables);
+        all.add(Publication.DDL);
+        return all;
+    }
+
     /** The tables of the plan and our own two. */
-    static List<TableId> published(List<TablePlan> tables) {
+    private static List<TableId> published(List<TablePlan> tables) {
         List<TableId> all = new ArrayList<>();
         tables.forEach(t -> all.addAll(t.table().holders()));
         all.add(Publication.MARKER);

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TappedConnection implements ReplicationConnection {
     private final PostgresReplicationConnection connection;
+    private final DecodedStream.Maker streams;
     private final CaptureSession session;
 
-    TappedConnection(PostgresReplicationConnection connection, CaptureSession session) {
+    TappedConnection(PostgresReplicationConnection connection, DecodedStream.Maker streams, CaptureSession session) {
         this.connection = connection;
+        this.streams = streams;
         this.session = session;
     }
 
@@ -40,7 +42,7 @@ final class TappedConnection implements ReplicationConnection {
         Connection prepared = connection.connection();
         connection.execute(Database.canonicalSettings());
         ReplicationStream stream =
-                connection.startStreaming(Lsn.valueOf(session.start().value()), locator);
+                streams.start(prepared, Lsn.valueOf(session.start().value()), locator);
         if (connection.connection() != prepared) {
             throw new SQLException("the session to the source was lost while it was prepared", "08006");
         }

@@ -23,8 +23,9 @@ final class Consumers {
                 16 * 1024 * 1024,
                 "fetch.max.wait.ms",
                 100,
+                // Unpacked a record may have many times the size that it has in a fetch.
                 "max.poll.records",
-                1000,
+                16,
                 "default.api.timeout.ms",
                 (int) LogServer.PATIENCE.toMillis(),
                 "reconnect.backoff.max.ms",

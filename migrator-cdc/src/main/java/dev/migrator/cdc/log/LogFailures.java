@@ -9,6 +9,7 @@ import dev.migrator.core.failure.Server;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -45,6 +46,12 @@ final class LogFailures {
                             + ". The topic or the broker accepts less than the %d bytes that were asked for when the topic was made; set max.message.bytes of the topic to that again"
                                     .formatted(LogServer.MAX_RECORD_BYTES),
                     cause);
+        } else if (cause instanceof InvalidRecordException) {
+            return new RetryableFailure(
+                    message
+                            + ". A topic that is compacted takes no record without a key, and loses those that it holds: set its cleanup.policy back to delete with kafka-configs; this goes on by itself then",
+                    cause,
+                    Server.KAFKA);
         } else if (cause instanceof AuthenticationException
                 || cause instanceof AuthorizationException
                 || cause instanceof InvalidTopicException

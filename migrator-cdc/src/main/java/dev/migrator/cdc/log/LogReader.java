@@ -1,5 +1,6 @@
 package dev.migrator.cdc.log;
 
+import dev.migrator.cdc.slice.Piece;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one lane from an offset on. Not thread-safe, except {@link #wakeUp()}. */
 public final class LogReader implements AutoCloseable {
@@ -32,7 +34,9 @@ public final class LogReader implements AutoCloseable {
     private final LaneId lane;
     private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
+    private final Assembly assembly = new Assembly();
     private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
+    private long next;
     private long heardAt = System.nanoTime();
 
     /**
@@ -43,13 +47,14 @@ public final class LogReader implements AutoCloseable {
         this.topic = topic;
         this.lane = lane;
         this.partition = new TopicPartition(topic, lane.lane());
+        this.next = offset;
         this.consumer = Consumers.create(server);
         consumer.assign(List.of(partition));
         consumer.seek(partition, offset);
     }
 
     /**
-     * The next records in order, empty if none came within {@code timeout}. Reading goes on by itself when a broker that
+     * The next slices in order, empty if none was complete within {@code timeout}. Reading goes on by itself when a broker that
      * was down is back; until then each call takes up to 2 s more.
      *
      * @throws RetryableFailure if nothing has come for some seconds because the broker does not answer
@@ -90,9 +95,27 @@ public final class LogReader implements AutoCloseable {
         while (fetched.hasNext() && bytes < BYTES_AT_ONCE) {
             ConsumerRecord<byte[], byte[]> record = fetched.next();
             bytes += record.serializedValueSize();
-            entries.add(new Entry(record.offset(), decode(record)));
+            next = record.offset() + 1;
+            Entry entry = entry(record);
+            if (entry != null) {
+                entries.add(entry);
+            }
         }
         return entries;
+    }
+
+    private @Nullable Entry entry(ConsumerRecord<byte[], byte[]> record) {
+        String where = "%s, offset %d".formatted(doing(), record.offset());
+        if (Piece.is(record.value())) {
+            return assembly.add(record.offset(), Piece.decode(record.value(), where), where);
+        }
+        assembly.whole();
+        return new Entry(record.offset(), SliceFormat.decode(record.value(), where));
+    }
+
+    /** The offset to be read next: all records before it were read, be it that a slice in pieces is not complete yet. */
+    public long nextOffset() {
+        return next;
     }
 
     /** The offset that the next record of the lane will get: what is left to read is this minus the offset read last. */
@@ -107,6 +130,8 @@ public final class LogReader implements AutoCloseable {
     /** Reads on from another offset. */
     public void seek(long offset) {
         fetched = Collections.emptyIterator();
+        assembly.clear();
+        next = offset;
         consumer.seek(partition, offset);
     }
 
@@ -118,10 +143,6 @@ public final class LogReader implements AutoCloseable {
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
-    }
-
-    private Slice decode(ConsumerRecord<byte[], byte[]> record) {
-        return SliceFormat.decode(record.value(), "%s, offset %d".formatted(doing(), record.offset()));
     }
 
     private StreamBrokenFailure outOfRange(OffsetOutOfRangeException e) {
@@ -150,6 +171,16 @@ public final class LogReader implements AutoCloseable {
         return "reading lane %s of topic %s on %s".formatted(lane, topic, server);
     }
 
-    /** A slice and the offset of its record. */
-    public record Entry(long offset, Slice slice) {}
+    /**
+     * A slice and where it is.
+     *
+     * @param firstOffset of its first record, from which it can be read again
+     * @param offset of its last record
+     */
+    public record Entry(long firstOffset, long offset, Slice slice) {
+        /** A slice that is one record. */
+        public Entry(long offset, Slice slice) {
+            this(offset, offset, slice);
+        }
+    }
 }

@@ -1,8 +1,9 @@
 package dev.migrator.cdc.log;
 
-import dev.migrator.cdc.slice.Slice;
+import dev.migrator.cdc.slice.Piece;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.Server;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class LogTail {
 
     private LogTail() {}
 
-    static Optional<Slice> last(LogServer server, String topic, LaneId lane) {
+    static Optional<Lsn> last(LogServer server, String topic, LaneId lane) {
         TopicPartition partition = new TopicPartition(topic, lane.lane());
         String what = "reading the end of lane %s of topic %s on %s".formatted(lane, topic, server);
         try (Consumer<byte[], byte[]> consumer = Consumers.create(server)) {
@@ -41,20 +42,24 @@ final class LogTail {
         }
     }
 
+    private static Lsn reached(byte[] record, String where) {
+        return Piece.is(record)
+                ? Piece.decode(record, where).reached()
+                : SliceFormat.decode(record, where).position();
+    }
+
     private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
         Long offset = offsets.get(partition);
         return offset == null ? 0 : offset;
     }
 
-    private static Slice furthest(Consumer<byte[], byte[]> consumer, long end, String what) {
-        Slice furthest = null;
+    private static Lsn furthest(Consumer<byte[], byte[]> consumer, long end, String what) {
+        Lsn furthest = Lsn.ZERO;
         long polls = LogServer.PATIENCE.dividedBy(POLL);
         for (long i = 0; i < polls; i++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                Slice slice = SliceFormat.decode(record.value(), what + ", offset " + record.offset());
-                if (furthest == null || !furthest.position().isAfter(slice.position())) {
-                    furthest = slice;
-                }
+                Lsn reached = reached(record.value(), what + ", offset " + record.offset());
+                furthest = reached.isAfter(furthest) ? reached : furthest;
                 if (record.offset() >= end - 1) {
                     return furthest;
                 }

@@ -3,12 +3,16 @@ package dev.migrator.cdc.log;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.cdc.slice.SliceFormat;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.Lsn;
+import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -69,8 +73,25 @@ public final class LogWriter implements AutoCloseable {
      *     {@link RetryableFailure} if it did not in time (it may be in the log nevertheless)
      */
     public CompletableFuture<Long> append(Slice slice) {
+        return slice.isLarge() ? appendInPieces(slice) : append(slice, SliceFormat.encode(slice));
+    }
+
+    /** No more than a piece of the slice is on its way at any time, and the last one tells that all are there. */
+    private CompletableFuture<Long> appendInPieces(Slice slice) {
+        PieceStream pieces = new PieceStream(slice, piece -> append(slice, piece.encode()));
+        try {
+            SliceFormat.write(slice, pieces);
+            return pieces.finish();
+        } catch (CompletionException e) {
+            return CompletableFuture.failedFuture(e.getCause() == null ? e : e.getCause());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(
+                    new InternalFailure("a slice of lane " + slice.lane() + " cannot be encoded: " + e, e));
+        }
+    }
+
+    private CompletableFuture<Long> append(Slice slice, byte[] bytes) {
         CompletableFuture<Long> acknowledged = new CompletableFuture<>();
-        byte[] bytes = SliceFormat.encode(slice);
         String what =
                 "writing %d bytes to lane %s of topic %s on %s".formatted(bytes.length, slice.lane(), topic, server);
         try {
@@ -88,8 +109,8 @@ public final class LogWriter implements AutoCloseable {
         return acknowledged;
     }
 
-    /** The slice that takes a lane furthest, nearly always its last; empty if it has none. */
-    public Optional<Slice> lastSlice(LaneId lane) {
+    /** How far the slices of a lane take it; empty if it has none. */
+    public Optional<Lsn> end(LaneId lane) {
         return LogTail.last(server, topic, lane);
     }
 

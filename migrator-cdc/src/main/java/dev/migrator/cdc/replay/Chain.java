@@ -55,14 +55,14 @@ final class Chain {
                                     position));
         }
         if (slice instanceof Slice.Part part) {
-            return next(part, entry.offset());
+            return next(part, entry.firstOffset(), entry.offset());
         }
         moveTo(slice.position());
         return null;
     }
 
-    private @Nullable LargeSeries next(Slice.Part part, long offset) {
-        LargeSeries grown = part.index() == 0 ? LargeSeries.begin(part, offset) : continued(part, offset);
+    private @Nullable LargeSeries next(Slice.Part part, long firstOffset, long offset) {
+        LargeSeries grown = part.index() == 0 ? LargeSeries.begin(part, firstOffset, offset) : continued(part, offset);
         if (grown == null) {
             return null;
         }

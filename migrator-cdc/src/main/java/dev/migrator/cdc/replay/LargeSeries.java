@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a large transaction that have been seen, without their changes.
  *
- * @param firstOffset where part 0 is; {@code lastOffset} where the last part seen is
+ * @param firstOffset where part 0 begins; {@code lastOffset} where the last part seen ends
  * @param ending known once the last part has been seen
  */
 record LargeSeries(
@@ -20,10 +20,10 @@ record LargeSeries(
         long lastOffset,
         @Nullable Ending ending) {
 
-    static LargeSeries begin(Slice.Part part, long offset) {
+    static LargeSeries begin(Slice.Part part, long firstOffset, long offset) {
         Slice.Part bare = new Slice.Part(
                 part.lane(), part.previous(), part.run(), part.xid(), 0, part.committedAt(), List.of(), part.ending());
-        return new LargeSeries(part.run(), bare, 0, offset, offset, part.ending());
+        return new LargeSeries(part.run(), bare, 0, firstOffset, offset, part.ending());
     }
 
     boolean continuesWith(Slice.Part part) {

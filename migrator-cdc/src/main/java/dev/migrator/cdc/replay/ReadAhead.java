@@ -28,6 +28,9 @@ final class ReadAhead implements SliceSource {
     private final Condition changed = lock.newCondition();
     private final Deque<Read> waiting = new ArrayDeque<>();
     private long memory;
+    /** What was handed out last is still being worked on. */
+    private long handedOut;
+
     private long seeks;
     private @Nullable Long target;
     /** Why nothing can be read; null once something, be it nothing new, was read again. */
@@ -50,6 +53,7 @@ final class ReadAhead implements SliceSource {
         locked(() -> {
             waiting.clear();
             memory = 0;
+            handedOut = 0;
             forgetFailure();
             seeks++;
             target = offset;
@@ -64,12 +68,14 @@ final class ReadAhead implements SliceSource {
         lock.lock();
         try {
             start();
+            memory -= handedOut;
+            handedOut = 0;
+            changed.signalAll();
             awaitSomething(timeout.toNanos());
             woken = false;
             Read next = waiting.poll();
             if (next != null) {
-                memory -= next.memory();
-                changed.signalAll();
+                handedOut = next.memory();
                 return next.entries();
             }
             rethrow();

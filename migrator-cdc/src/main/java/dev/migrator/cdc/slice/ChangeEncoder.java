@@ -1,5 +1,6 @@
 package dev.migrator.cdc.slice;
 
+import dev.migrator.core.change.LargeText;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.schema.TableId;
@@ -14,6 +15,7 @@ final class ChangeEncoder {
     static final int UPDATE = 1;
     static final int DELETE = 2;
     static final int TRUNCATE = 3;
+    static final int SCHEMA_CHANGE = 4;
     static final int VALUE_UNCHANGED = 1;
     static final int VALUE_TEXT = 2;
 
@@ -49,6 +51,9 @@ final class ChangeEncoder {
         } else if (change instanceof RowChange.Delete delete) {
             out.writeIndex(DELETE);
             row(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schemaChange) {
+            out.writeIndex(SCHEMA_CHANGE);
+            SchemaChangeFormat.write(out, schemaChange);
         } else {
             out.writeIndex(TRUNCATE);
             tables(((RowChange.Truncate) change).tables());
@@ -75,14 +80,34 @@ final class ChangeEncoder {
     }
 
     private void value(Row row, int index) throws IOException {
-        String value = row.value(index);
+        Object value = row.raw(index);
         if (value == null) {
             out.writeIndex(SliceFormat.NULL);
         } else if (row.isUnchanged(index)) {
             out.writeIndex(VALUE_UNCHANGED);
+        } else if (value instanceof LargeText text) {
+            out.writeIndex(VALUE_TEXT);
+            out.writeInt(text.size());
+            text.writeTo(out::writeFixed);
         } else {
             out.writeIndex(VALUE_TEXT);
-            out.writeString(value);
+            out.writeString((String) value);
+        }
+    }
+
+    /** Collects the shapes of {@code changes}, for a head that is written before them. */
+    void collect(List<RowChange> changes) {
+        for (RowChange change : changes) {
+            if (change instanceof RowChange.Insert insert) {
+                shapes.indexOf(insert.after().shape());
+            } else if (change instanceof RowChange.Update update) {
+                if (update.before() != null) {
+                    shapes.indexOf(update.before().shape());
+                }
+                shapes.indexOf(update.after().shape());
+            } else if (change instanceof RowChange.Delete delete) {
+                shapes.indexOf(delete.before().shape());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,23 @@ public sealed interface Slice {
     /** Where the lane stands after it; the same as {@link #previous()} for a part that is not the last. */
     Lsn position();
 
+    /** Its changes of rows, in order, as they lie together. */
+    Stream<List<RowChange>> contents();
+
     /** How many changes of rows it holds. */
-    int changes();
+    default int changes() {
+        return contents().mapToInt(List::size).sum();
+    }
 
     /** Roughly how many bytes of memory it takes. */
-    long memory();
+    default long memory() {
+        return contents().flatMap(List::stream).mapToLong(RowChange::memory).sum();
+    }
+
+    /** True if a value of it is a {@link dev.migrator.core.change.LargeText}. */
+    default boolean isLarge() {
+        return contents().flatMap(List::stream).anyMatch(RowChange::isLarge);
+    }
 
     /** Chooses the case of this slice; a new case breaks the build everywhere it matters. */
     default <R> R match(Cases<R> cases) {
@@ -51,16 +64,8 @@ public sealed interface Slice {
         }
 
         @Override
-        public int changes() {
-            return transactions.stream().mapToInt(t -> t.changes().size()).sum();
-        }
-
-        @Override
-        public long memory() {
-            return transactions.stream()
-                    .flatMap(t -> t.changes().stream())
-                    .mapToLong(RowChange::memory)
-                    .sum();
+        public Stream<List<RowChange>> contents() {
+            return transactions.stream().map(SourceTransaction::changes);
         }
     }
 
@@ -96,13 +101,8 @@ public sealed interface Slice {
         }
 
         @Override
-        public int changes() {
-            return content.size();
-        }
-
-        @Override
-        public long memory() {
-            return content.stream().mapToLong(RowChange::memory).sum();
+        public Stream<List<RowChange>> contents() {
+            return Stream.of(content);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.schema.TableId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,9 +22,13 @@ final class SliceDecoder {
         this.in = DecoderFactory.get().binaryDecoder(bytes, null);
     }
 
+    SliceDecoder(InputStream bytes) {
+        this.in = DecoderFactory.get().binaryDecoder(bytes, null);
+    }
+
     Slice decode() throws IOException {
         int version = in.readInt();
-        if (version != SliceFormat.VERSION) {
+        if (version < SliceFormat.OLDEST_VERSION || version > SliceFormat.VERSION) {
             throw new IOException("it has version " + version);
         }
         LaneId lane = new LaneId(in.readString(), in.readInt());

@@ -4,42 +4,62 @@ import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.schema.TableId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
-/** Writes one slice. The content is written first, because only then all shapes are known, and goes behind them. */
+/** Writes one slice: the head with all shapes, and the content. */
 final class SliceEncoder {
     private static final int WHOLE = 0;
     private static final int PART = 1;
 
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(16 * 1024);
-    private final BinaryEncoder out = EncoderFactory.get().binaryEncoder(body, null);
-    private final ChangeEncoder changes = new ChangeEncoder(out);
+    private final BinaryEncoder out;
+    private final ChangeEncoder changes;
 
-    byte[] encode(Slice slice) throws IOException {
+    private SliceEncoder(OutputStream body) {
+        this.out = EncoderFactory.get().binaryEncoder(body, null);
+        this.changes = new ChangeEncoder(out);
+    }
+
+    /** The content is written first, because only then all shapes are known, and goes behind them. */
+    static byte[] encode(Slice slice) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(16 * 1024);
+        SliceEncoder encoder = new SliceEncoder(body);
+        encoder.content(slice);
+        ByteArrayOutputStream all = new ByteArrayOutputStream(body.size() + 1024);
+        encoder.head(slice, all);
+        body.writeTo(all);
+        return all.toByteArray();
+    }
+
+    /** Writes it as it is read, without a copy of all of it: the changes are looked through for their shapes first. */
+    static void write(Slice slice, OutputStream to) throws IOException {
+        SliceEncoder encoder = new SliceEncoder(to);
+        slice.contents().forEach(encoder.changes::collect);
+        encoder.head(slice, to);
+        encoder.content(slice);
+    }
+
+    private void content(Slice slice) throws IOException {
         if (slice instanceof Slice.Whole whole) {
             whole(whole);
         } else {
             part((Slice.Part) slice);
         }
         out.flush();
-        return behindHead(slice);
     }
 
-    private byte[] behindHead(Slice slice) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(body.size() + 1024);
-        BinaryEncoder head = EncoderFactory.get().binaryEncoder(all, null);
+    private void head(Slice slice, OutputStream to) throws IOException {
+        BinaryEncoder head = EncoderFactory.get().binaryEncoder(to, null);
         head.writeInt(SliceFormat.VERSION);
         head.writeString(slice.lane().stream());
         head.writeInt(slice.lane().lane());
         head.writeLong(slice.previous().value());
         changes.shapes().write(head);
         head.flush();
-        body.writeTo(all);
-        return all.toByteArray();
     }
 
     private void whole(Slice.Whole slice) throws IOException {

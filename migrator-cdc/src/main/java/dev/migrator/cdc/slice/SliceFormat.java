@@ -4,23 +4,40 @@ import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.Supplier;
 
 /**
  * The binary form of a slice: Avro, as {@code slice.avsc} describes it, driven by hand because a generic record for
  * every row would cost more than the rest of capture. Stateless.
  */
 public final class SliceFormat {
-    static final int VERSION = 1;
+    /** What is written; 2 added changes of the schema. */
+    static final int VERSION = 2;
+
+    /** What is still read: it differs only in what may occur. */
+    static final int OLDEST_VERSION = 1;
+
     static final int NULL = 0;
 
     private SliceFormat() {}
 
     public static byte[] encode(Slice slice) {
         try {
-            return new SliceEncoder().encode(slice);
+            return SliceEncoder.encode(slice);
         } catch (IOException e) {
             throw new InternalFailure("a slice of lane " + slice.lane() + " cannot be encoded: " + e, e);
         }
+    }
+
+    /**
+     * The same bytes, written as they come.
+     *
+     * @throws IOException if {@code to} does
+     */
+    public static void write(Slice slice, OutputStream to) throws IOException {
+        SliceEncoder.write(slice, to);
     }
 
     /**
@@ -30,15 +47,28 @@ public final class SliceFormat {
      * @throws StreamBrokenFailure if these bytes are not a slice of a known version
      */
     public static Slice decode(byte[] bytes, String where) {
+        return decode(() -> new SliceDecoder(bytes), where, bytes.length);
+    }
+
+    /** The same for what {@link #write} wrote, {@code size} bytes of it. */
+    public static Slice decode(InputStream bytes, String where, long size) {
+        return decode(() -> new SliceDecoder(bytes), where, size);
+    }
+
+    private static Slice decode(Supplier<SliceDecoder> decoder, String where, long size) {
         try {
-            return new SliceDecoder(bytes).decode();
+            return decoder.get().decode();
         } catch (IOException | RuntimeException e) {
-            throw new StreamBrokenFailure(
-                    BreakReason.OTHER,
-                    ("the record at %s (%d bytes) is not a slice of version %d: %s. The topic holds something that this"
-                                    + " program did not write, or was written by a newer version of it")
-                            .formatted(where, bytes.length, VERSION, e),
-                    e);
+            throw broken(where, size, e);
         }
+    }
+
+    static StreamBrokenFailure broken(String where, long size, Exception e) {
+        return new StreamBrokenFailure(
+                BreakReason.OTHER,
+                ("the record at %s (%d bytes) is not a slice of versions %d to %d: %s. The topic holds something that this"
+                                + " program did not write, or was written by a newer version of it")
+                        .formatted(where, size, OLDEST_VERSION, VERSION, e),
+                e);
     }
 }

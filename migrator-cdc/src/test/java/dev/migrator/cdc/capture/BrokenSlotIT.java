@@ -82,6 +82,16 @@ class BrokenSlotIT {
     }
 
     @Test
+    void aSlotOfAnotherPlugin() throws Exception {
+        try (TestStream stream = used()) {
+            stream.execute(drop(stream), create(stream).replace("'pgoutput'", "'test_decoding'"));
+            assertUntouched(stream, BreakReason.SLOT_FOREIGN)
+                    .hasMessageContaining("slot " + stream.record.slot() + " on old")
+                    .hasMessageContaining("plugin test_decoding");
+        }
+    }
+
+    @Test
     void aSlotOfAnotherDatabase() throws Exception {
         try (TestStream stream = used()) {
             stream.execute(drop(stream));

@@ -6,6 +6,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.Delete;
 import dev.migrator.core.change.RowChange.Insert;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.change.SourceTransaction;
@@ -98,6 +99,52 @@ class CaptureIT {
             assertThat(((Update) changes.get(1)).after().value(2)).isEqualTo("__debezium_unavailable_value");
             assertThat(((Update) changes.get(2)).after().isUnchanged(2)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void carriesValuesOfMegabytesAndLeavesOldOnesOutWhereThereIsAKey(int major) throws Exception {
+        try (TestStream stream = stream(major, """
+                CREATE TABLE public.t (id int PRIMARY KEY, n text, big text, bytes bytea);
+                CREATE TABLE public.bag (n int, big text);
+                ALTER TABLE public.t REPLICA IDENTITY FULL;
+                ALTER TABLE public.bag REPLICA IDENTITY FULL""")) {
+            stream.make().start();
+            stream.execute(
+                    "INSERT INTO public.t SELECT 1, NULL, repeat('äx', 3000000), decode(repeat('00ab', 2000000), 'hex')",
+                    "UPDATE public.t SET n = 'y'",
+                    "UPDATE public.t SET id = 2, big = repeat('z', 9000000)",
+                    "DELETE FROM public.t",
+                    "INSERT INTO public.bag SELECT 1, repeat('b', 9000000)",
+                    "UPDATE public.bag SET n = 2");
+            List<RowChange> changes = stream.changes();
+            Row inserted = ((Insert) changes.get(0)).after();
+            assertThat(inserted.isLarge()).isTrue();
+            assertThat(inserted.value(1)).isNull();
+            assertThat(inserted.value(2)).isEqualTo("äx".repeat(3_000_000));
+            assertThat(inserted.value(3)).isEqualTo("\\x" + "00ab".repeat(2_000_000));
+            assertThat(unchanged((Update) changes.get(1)))
+                    .isEqualTo("1 null (unchanged) (unchanged) to 1 y (unchanged) (unchanged)");
+            Update second = (Update) changes.get(2);
+            assertThat(List.of(second.before().value(0), second.after().value(0)))
+                    .containsExactly("1", "2");
+            assertThat(second.after().value(2)).isEqualTo("z".repeat(9_000_000));
+            assertThat(((Delete) changes.get(3)).before().isUnchanged(2)).isTrue();
+            Update bag = (Update) changes.get(5);
+            assertThat(List.of(bag.before().value(1), bag.after().value(1))).containsOnly("b".repeat(9_000_000));
+        }
+    }
+
+    private static String unchanged(Update update) {
+        return "%s to %s".formatted(values(update.before()), values(update.after()));
+    }
+
+    private static String values(Row row) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < row.shape().columns().size(); i++) {
+            values.add(String.valueOf(row.raw(i)));
+        }
+        return String.join(" ", values);
     }
 
     @ParameterizedTest
@@ -217,7 +264,12 @@ class CaptureIT {
                     "ALTER TABLE public.t DROP a",
                     "UPDATE public.t SET b = 5 WHERE id = 2");
             assertThat(texts(stream.changes()))
-                    .containsExactly("insert id=1 a=x", "insert id=2 a=y b=null", "update null to id=2 b=5");
+                    .containsExactly(
+                            "insert id=1 a=x",
+                            "public.t: add column b",
+                            "insert id=2 a=y b=null",
+                            "public.t: drop column a",
+                            "update null to id=2 b=5");
         }
     }
 
@@ -293,6 +345,8 @@ class CaptureIT {
             return "update " + text(update.before()) + " to " + text(update.after());
         } else if (change instanceof Delete delete) {
             return "delete " + text(delete.before());
+        } else if (change instanceof SchemaChange schemaChange) {
+            return schemaChange.sentence();
         }
         return "truncate " + ((Truncate) change).tables();
     }

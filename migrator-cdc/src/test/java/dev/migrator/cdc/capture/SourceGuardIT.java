@@ -61,7 +61,7 @@ class SourceGuardIT {
             fill(stream);
             try (SourceGuard guard = guard(stream, true)) {
                 UsedStreams.broken(failure(guard), BreakReason.WAL_BUDGET)
-                        .hasMessageContaining("% of the budget of 16MB")
+                        .hasMessageContaining("% of the budget of 16 MB")
                         .hasMessageContaining("stream.wal_budget_action: drop");
             }
             assertThat(slots(stream)).isEqualTo("0");
@@ -78,7 +78,7 @@ class SourceGuardIT {
                 SourceGuard guard = guard(stream, false)) {
             fill(stream);
             CompletableFuture<Void> run = CompletableFuture.runAsync(guard::run);
-            Patience.until(() -> guard.activity().note().contains("% of the budget of 16MB"));
+            Patience.until(() -> guard.activity().note().contains("% of the budget of 16 MB"));
             TimeUnit.MILLISECONDS.sleep(500);
             assertThat(run).isNotDone();
             assertThat(slots(stream)).isEqualTo("1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
+import dev.migrator.core.change.LargeText;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
@@ -15,6 +16,7 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.embedded.kafka.KafkaBroker;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,12 +89,12 @@ class LogIT {
     void readsWhatWasWrittenFromAnyOffset() throws Exception {
         new LogTopic(server, "read").create(1, Optional.empty());
         try (LogWriter writer = new LogWriter(server, "read", Duration.ofSeconds(20))) {
-            assertThat(writer.lastSlice(LANE)).isEmpty();
+            assertThat(writer.end(LANE)).isEmpty();
             for (int i = 0; i < 5; i++) {
                 assertThat(writer.append(slice(i, 10)).get(20, TimeUnit.SECONDS))
                         .isEqualTo(i);
             }
-            assertThat(writer.lastSlice(LANE)).contains(slice(4, 10));
+            assertThat(writer.end(LANE)).contains(lsn(5));
         }
         assertThat(read("read", 0, 5))
                 .extracting(Slice::previous)
@@ -107,17 +109,27 @@ class LogIT {
             for (int number : List.of(0, 1, 5, 2)) {
                 writer.append(slice(number, 10)).get(20, TimeUnit.SECONDS);
             }
-            assertThat(writer.lastSlice(LANE)).contains(slice(5, 10));
+            assertThat(writer.end(LANE)).contains(lsn(6));
         }
     }
 
     @Test
-    void carriesARowOfFiftyMegabytesAndRefusesOneThatNoRecordHolds() throws Exception {
+    void carriesAValueOfAHundredMegabytesInPiecesAndSmallSlicesBeforeAndAfterIt() throws Exception {
+        new LogTopic(server, "pieces").create(1, Optional.empty());
+        try (LogWriter writer = new LogWriter(server, "pieces", Duration.ofSeconds(30))) {
+            Slice large = large(1, 100 * 1024 * 1024);
+            assertThat(writer.append(slice(0, 10)).get(40, TimeUnit.SECONDS)).isZero();
+            assertThat(writer.append(large).get(40, TimeUnit.SECONDS)).isEqualTo(210);
+            assertThat(writer.end(LANE)).contains(lsn(2));
+            writer.append(slice(2, 10)).get(40, TimeUnit.SECONDS);
+            assertThat(read("pieces", 0, 3)).containsExactly(slice(0, 10), large, slice(2, 10));
+        }
+    }
+
+    @Test
+    void refusesTextThatNoRecordHolds() throws Exception {
         new LogTopic(server, "large").create(1, Optional.empty());
         try (LogWriter writer = new LogWriter(server, "large", Duration.ofSeconds(30))) {
-            Slice large = slice(0, 50 * 1024 * 1024);
-            writer.append(large).get(40, TimeUnit.SECONDS);
-            assertThat(read("large", 0, 1)).containsExactly(large);
             assertThatThrownBy(() -> writer.append(slice(1, 70 * 1024 * 1024)).get(40, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
@@ -178,14 +190,27 @@ class LogIT {
         return slices;
     }
 
+    private static Slice large(int number, int bytes) {
+        byte[] text = new byte[bytes];
+        new Random(number).nextBytes(text);
+        for (int i = 0; i < bytes; i++) {
+            text[i] = (byte) ('a' + (text[i] & 15));
+        }
+        return slice(number, new LargeText(List.of(ByteBuffer.wrap(text))));
+    }
+
     private static Slice slice(int number, int bytes) {
-        Shape shape = new Shape(new TableId("s", "t"), List.of("v"));
         String value = new Random(number)
                 .ints(1000, 'a', 'z')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         String text = value.repeat(bytes / 1000 + 1).substring(0, bytes);
-        RowChange change = new RowChange.Insert(new Row(shape, new String[] {text}));
+        return slice(number, text);
+    }
+
+    private static Slice slice(int number, Object value) {
+        Shape shape = new Shape(new TableId("s", "t"), List.of("v"));
+        RowChange change = new RowChange.Insert(Row.of(shape, new Object[] {value}));
         return new Slice.Whole(
                 LANE,
                 lsn(number),

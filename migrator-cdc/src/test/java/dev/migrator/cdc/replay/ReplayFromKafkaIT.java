@@ -5,6 +5,7 @@ import static dev.migrator.cdc.apply.Changes.row;
 import static dev.migrator.cdc.apply.Changes.transaction;
 import static dev.migrator.cdc.apply.TargetDatabase.LANE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.cdc.apply.TargetDatabase;
 import dev.migrator.cdc.log.LogReader;
@@ -14,6 +15,7 @@ import dev.migrator.cdc.log.LogWriter;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.embedded.kafka.KafkaBroker;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
@@ -52,11 +54,25 @@ class ReplayFromKafkaIT {
                 kafka.start();
                 writer.append(whole(130, 140)).join();
                 waitFor(target, running, 140);
+                requireStoppedByAnotherTopic(log, running);
             }
             assertThat(target.rows("SELECT id FROM public.t ORDER BY id"))
                     .containsExactly("1", "2", "110", "130", "140");
             assertThat(target.lane().logOffset()).isEqualTo(5);
         }
+    }
+
+    /** A topic of the same name that is as long as the one before: its offsets look as if nothing had happened. */
+    private static void requireStoppedByAnotherTopic(LogServer log, CompletableFuture<Void> running) {
+        LogTopic topic = new LogTopic(log, TOPIC);
+        topic.delete();
+        topic.create(1, Optional.of(1));
+        try (LogWriter another = new LogWriter(log, TOPIC, Duration.ofSeconds(30))) {
+            for (long end = 150; end < 240 && !running.isDone(); end += 10) {
+                another.append(whole(end - 10, end)).join();
+            }
+        }
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(StreamBrokenFailure.class);
     }
 
     private static Replay replay(TargetDatabase target, LogServer log) {

@@ -13,12 +13,16 @@ import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.schema.TableId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SliceFormatTest {
+    private static final String VERSION_1 =
+            "02046631000002027302740402610262000000120202120000020000040412736f6d65207465787400000000";
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void readsBackWhatItWrote(long seed) {
@@ -42,11 +46,25 @@ class SliceFormatTest {
     @Test
     void refusesAVersionThatItDoesNotKnow() {
         byte[] bytes = SliceFormat.encode(new SliceSamples(1).next());
-        bytes[0] = 4;
+        bytes[0] = 6;
         assertThatThrownBy(() -> SliceFormat.decode(bytes, "topic t, lane 0, offset 7"))
                 .isInstanceOf(StreamBrokenFailure.class)
                 .hasMessageContaining("topic t, lane 0, offset 7")
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
+    }
+
+    /** Written by the program before there were changes of the schema in the log. */
+    @Test
+    void readsWhatVersionOneWrote() {
+        byte[] old = HexFormat.of().parseHex(VERSION_1);
+        Slice.Whole read = (Slice.Whole) SliceFormat.decode(old, "here");
+        assertThat(read).isEqualTo(whole(new Row(new Shape(new TableId("s", "t"), List.of("a", "b")), new String[] {
+            "some text", null
+        })));
+        byte[] now = SliceFormat.encode(read);
+        assertThat(now[0]).isEqualTo((byte) 4);
+        now[0] = 2;
+        assertThat(now).isEqualTo(old);
     }
 
     @Test

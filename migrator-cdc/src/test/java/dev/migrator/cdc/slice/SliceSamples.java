@@ -1,5 +1,6 @@
 package dev.migrator.cdc.slice;
 
+import dev.migrator.core.change.Alteration;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.Row;
@@ -58,13 +59,25 @@ public final class SliceSamples {
     }
 
     private RowChange change() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> new RowChange.Insert(row());
             case 1 -> new RowChange.Update(null, row());
             case 2 -> new RowChange.Update(row(), row());
             case 3 -> new RowChange.Delete(row());
+            case 4 -> new RowChange.SchemaChange(shape().table(), text(), text(), many(4, this::alteration));
             default -> new RowChange.Truncate(many(3, () -> shape().table()));
         };
+    }
+
+    private Alteration alteration() {
+        Alteration.Kind[] kinds = Alteration.Kind.values();
+        return new Alteration(
+                kinds[random.nextInt(kinds.length)],
+                text(),
+                random.nextBoolean() ? null : text(),
+                random.nextBoolean() ? null : text(),
+                text(),
+                random.nextBoolean());
     }
 
     private Row row() {

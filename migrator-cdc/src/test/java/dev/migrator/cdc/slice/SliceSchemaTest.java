@@ -2,12 +2,14 @@ package dev.migrator.cdc.slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -15,6 +17,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,7 +26,7 @@ class SliceSchemaTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13})
     void describesWhatTheEncoderWrites(long seed) throws IOException {
-        Schema schema = schema();
+        Schema schema = schema("slice.avsc");
         SliceSamples samples = new SliceSamples(seed);
         for (int i = 0; i < 60; i++) {
             Slice slice = samples.next();
@@ -35,8 +38,23 @@ class SliceSchemaTest {
         }
     }
 
-    private static Schema schema() throws IOException {
-        try (InputStream file = Slice.class.getResourceAsStream("slice.avsc")) {
+    @Test
+    void describesPieces() throws IOException {
+        Piece piece = new Piece(-7, 3, true, new Lsn(1L << 40), new Lsn(5), ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(piece.encode(), null);
+        GenericRecord read = new GenericDatumReader<GenericRecord>(schema("piece.avsc")).read(null, decoder);
+
+        assertThat(decoder.isEnd()).isTrue();
+        assertThat(Piece.is(piece.encode())).isTrue();
+        assertThat(Piece.is(SliceFormat.encode(new SliceSamples(1).next()))).isFalse();
+        assertThat(List.of(-1, -7L, 3, true, 1L << 40, 5L, piece.content()))
+                .isEqualTo(List.of("version", "slice", "index", "last", "previous", "position", "content").stream()
+                        .map(read::get)
+                        .toList());
+    }
+
+    private static Schema schema(String name) throws IOException {
+        try (InputStream file = Slice.class.getResourceAsStream(name)) {
             return new Schema.Parser().parse(file);
         }
     }
@@ -67,6 +85,13 @@ class SliceSchemaTest {
             return "Update " + (update.before() == null ? "null" : text(update.before())) + " " + text(update.after());
         } else if (change instanceof RowChange.Delete delete) {
             return "Delete " + text(delete.before());
+        } else if (change instanceof RowChange.SchemaChange schema) {
+            return "SchemaChange " + schema.object().schema() + "|"
+                    + schema.object().name() + schema.command() + "|"
+                    + schema.statement()
+                    + schema.alterations().stream()
+                            .map(a -> a.kind() + a.subject() + a.was() + a.becomes() + a.clause() + a.additive())
+                            .toList();
         }
         return "Truncate "
                 + ((RowChange.Truncate) change)
@@ -83,7 +108,7 @@ class SliceSchemaTest {
     }
 
     private static String text(GenericRecord read) {
-        assertThat(read.get("version")).isEqualTo(1);
+        assertThat(read.get("version")).isEqualTo(2);
         String head = read.get("stream") + "/" + read.get("lane") + " after " + read.get("previous") + " ";
         List<?> shapes = (List<?>) read.get("shapes");
         GenericRecord content = (GenericRecord) read.get("content");
@@ -117,8 +142,17 @@ class SliceSchemaTest {
             case "Insert" -> "Insert " + row(change.get("after"), shapes);
             case "Update" -> "Update " + row(change.get("before"), shapes) + " " + row(change.get("after"), shapes);
             case "Delete" -> "Delete " + row(change.get("before"), shapes);
+            case "SchemaChange" ->
+                "SchemaChange " + table(change.get("object")) + change.get("command") + "|" + change.get("statement")
+                        + texts(change.get("alterations"), SliceSchemaTest::alteration);
             default -> "Truncate " + texts(change.get("tables"), SliceSchemaTest::table);
         };
+    }
+
+    private static String alteration(Object item) {
+        GenericRecord alteration = (GenericRecord) item;
+        return "" + alteration.get("kind") + alteration.get("subject") + alteration.get("was")
+                + alteration.get("becomes") + alteration.get("clause") + alteration.get("additive");
     }
 
     private static String row(Object item, List<?> shapes) {

@@ -80,7 +80,10 @@ final class ExplainCommand extends ConfiguredCommand {
     }
 
     private boolean concerns(LogView.Event event, List<String> columns) {
-        return event.kind().equals("truncate") || has(event.before(), columns) || has(event.after(), columns);
+        return event.kind().equals("truncate")
+                || event.kind().equals(LogView.SCHEMA)
+                || has(event.before(), columns)
+                || has(event.after(), columns);
     }
 
     private boolean has(@Nullable Map<String, @Nullable String> row, List<String> columns) {

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             ExplainCommand.class,
             DoctorCommand.class,
+            DdlCommand.class,
             DemoCommand.class,
             HelpCommand.class,
             GenerateCompletion.class

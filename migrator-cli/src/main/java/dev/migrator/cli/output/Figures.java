@@ -1,26 +1,16 @@
 package dev.migrator.cli.output;
 
+import dev.migrator.core.plan.SizeText;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as people read them. */
 public final class Figures {
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
-
     private Figures() {}
 
     /** "1.5 GB"; "?" for negative sizes, which mean unknown. */
     public static String bytes(long bytes) {
-        if (bytes < 0) {
-            return "?";
-        }
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+        return bytes < 0 ? "?" : SizeText.of(bytes);
     }
 
     /** "1,234,567". */

@@ -11,6 +11,7 @@ import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
 import dev.migrator.core.control.ParkedKeys;
 import dev.migrator.core.control.RouteStore;
+import dev.migrator.core.control.SchemaChangeStore;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.cutover.HomeSwitchJournal;
@@ -25,6 +26,7 @@ public final class Control implements AutoCloseable {
     private final MigrationStore migration;
     private final StreamStore streams;
     private final BothSides<LaneStore> lanes;
+    private final BothSides<SchemaChangeStore> schemaChanges;
     private final BothSides<ParkedKeys> parkedKeys;
     private final BothSides<RouteStore> routes;
     private final BothSides<WorkerStore> workers;
@@ -41,6 +43,7 @@ public final class Control implements AutoCloseable {
         this.migration = new MigrationStore(home);
         this.streams = new StreamStore(home);
         this.lanes = BothSides.each(side -> new LaneStore(pools.on(side)));
+        this.schemaChanges = BothSides.each(side -> new SchemaChangeStore(pools.on(side)));
         this.parkedKeys = BothSides.each(side -> new ParkedKeys(pools.on(side)));
         this.routes = BothSides.each(side -> new RouteStore(pools.on(side)));
         this.workers = BothSides.each(side -> new WorkerStore(pools.on(side)));
@@ -62,6 +65,11 @@ public final class Control implements AutoCloseable {
     /** The lanes whose target is the given side. */
     public BothSides<LaneStore> lanes() {
         return lanes;
+    }
+
+    /** What became of changes of the schema on streams whose target is the given side. */
+    public BothSides<SchemaChangeStore> schemaChanges() {
+        return schemaChanges;
     }
 
     /** Those of the streams whose target is the given side. */

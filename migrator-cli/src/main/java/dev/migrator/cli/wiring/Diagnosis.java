@@ -4,6 +4,7 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
+import dev.migrator.core.control.SchemaChangeRecord;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.cutover.SwitchRecord;
 import dev.migrator.core.plan.MigrationPlan;
@@ -36,8 +37,21 @@ public final class Diagnosis {
         facts.add(unfinished());
         facts.add(held(route));
         facts.addAll(fences(route));
+        facts.add(schema());
         wiring.control().streams().all().forEach(s -> facts.addAll(stream(s)));
         return facts;
+    }
+
+    private Fact schema() {
+        long waiting = wiring.schemaChanges().all().stream()
+                .filter(SchemaChangeRecord::isWaiting)
+                .count();
+        return new Fact(
+                waiting == 0,
+                waiting == 0
+                        ? "no change of the schema waits"
+                        : "replay waits at %d changes of the schema".formatted(waiting),
+                waiting == 0 ? "" : "migrator ddl lists them and says what to do");
     }
 
     private Fact unfinished() {

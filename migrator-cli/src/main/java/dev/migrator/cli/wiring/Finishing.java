@@ -14,6 +14,7 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.stream.SchemaWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,6 +108,8 @@ final class Finishing {
             new LogTopic(server(), stream.topic()).delete();
         }
         wiring.agreeing().remove();
+        SchemaWatch.remove(wiring.databases().old());
+        SchemaWatch.remove(wiring.databases().fresh());
     }
 
     private LogServer server() {

@@ -18,6 +18,7 @@ import dev.migrator.cdc.replay.WaitingListener;
 import dev.migrator.core.apply.ApplyPlan;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.apply.ParkingPolicy;
+import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.apply.WriterOptions;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.config.KafkaConfig;
@@ -52,7 +53,7 @@ final class KafkaStreamWorks implements StreamWorks {
     private final KafkaConfig kafka;
     private final StreamConfig settings;
     private final Databases databases;
-    private final MigrationPlan plan;
+    private final Plans plans;
     private final StreamStore streams;
     private final Optional<String> seat;
     private final Agreeing agreeing;
@@ -61,16 +62,12 @@ final class KafkaStreamWorks implements StreamWorks {
 
     /** @param seat this process' named place among those that replay, if there is at most one such process */
     KafkaStreamWorks(
-            MigrationConfig config,
-            Databases databases,
-            MigrationPlan plan,
-            StreamStore streams,
-            Optional<String> seat) {
+            MigrationConfig config, Databases databases, Plans plans, StreamStore streams, Optional<String> seat) {
         this.streams = streams;
         this.kafka = config.kafka();
         this.settings = config.stream();
         this.databases = databases;
-        this.plan = plan;
+        this.plans = plans;
         this.seat = seat;
         this.agreeing = new Agreeing(config);
     }
@@ -78,7 +75,7 @@ final class KafkaStreamWorks implements StreamWorks {
     @Override
     public StreamWork capture(StreamRecord unsealed) {
         StreamRecord stream = sealed(unsealed);
-        agreeing.agree(stream, plan);
+        agreeing.agree(stream, plans.pinned());
         CaptureOptions defaults = CaptureOptions.defaults();
         CaptureOptions options = new CaptureOptions(
                 settings.heartbeat(),
@@ -90,7 +87,7 @@ final class KafkaStreamWorks implements StreamWorks {
         Capture capture = new Capture(
                 stream,
                 databases.on(stream.source()),
-                plan.from(stream.source()).tables(),
+                plans.begun().from(stream.source()).tables(),
                 log,
                 options,
                 CaptureListener.NONE);
@@ -104,7 +101,7 @@ final class KafkaStreamWorks implements StreamWorks {
         SourceGuard guard = new SourceGuard(
                 stream,
                 databases.on(stream.source()),
-                plan.from(stream.source()).tables(),
+                plans.begun().from(stream.source()).tables(),
                 budget);
         return new ClosingWork(guard::run, guard::activity, guard);
     }
@@ -141,7 +138,7 @@ final class KafkaStreamWorks implements StreamWorks {
     @Override
     public StreamWork member(StreamRecord unsealed, LaneShare share) {
         StreamRecord stream = sealed(unsealed);
-        agreeing.agree(stream, plan);
+        agreeing.agree(stream, plans.pinned());
         LaneGroup group = new LaneGroup(server(), stream, seat, share::gain, share::lose);
         return new ClosingWork(group::run, group);
     }
@@ -185,7 +182,9 @@ final class KafkaStreamWorks implements StreamWorks {
 
     private ApplyPlan applyPlan(Database target, StreamRecord stream) {
         try (Connection connection = target.open(Purpose.CATALOG)) {
-            return ApplyPlan.read(connection, plan.from(stream.source()).tables(), stream);
+            MigrationPlan plan = plans.current().from(stream.source());
+            SchemaPolicy policy = settings.ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP;
+            return ApplyPlan.read(connection, plan.tables(), stream).with(plan.schemas(), policy);
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the tables of " + target.describe(), e);
         }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogView {
     private static final Duration POLL = Duration.ofMillis(500);
 
+    /** The kind of an event that is no change of a row; its {@code after} tells what changed and by which statement. */
+    public static final String SCHEMA = "schema";
+
     private final LogServer server;
     private final StreamRecord stream;
 
@@ -35,7 +38,8 @@ public final class LogView {
      *
      * @param position where its transaction ends on the source; null if that stands only in a later part
      * @param before the old key or row by column, null if the log has none
-     * @param after the new row by column; "(unchanged)" for a value that the log left out
+     * @param after the new row by column; "(unchanged)" for a value that the log left out, and of
+     *     a value of megabytes just its beginning and its size
      */
     public record Event(
             String lane,
@@ -53,12 +57,8 @@ public final class LogView {
         for (LaneId lane : stream.laneIds()) {
             try (LogReader reader = new LogReader(server, stream.topic(), lane, 0)) {
                 long end = reader.endOffset();
-                long next = 0;
-                while (next < end) {
-                    for (LogReader.Entry entry : reader.poll(POLL)) {
-                        emit(entry, events);
-                        next = entry.offset() + 1;
-                    }
+                while (reader.nextOffset() < end) {
+                    reader.poll(POLL).forEach(e -> emit(e, events));
                 }
             }
         }
@@ -121,6 +121,16 @@ public final class LogView {
                         lane, entry.offset(), position, xid, committed, "truncate", truncate.tables(), null, null);
             }
 
+            @Override
+            public Event schemaChange(RowChange.SchemaChange change) {
+                Map<String, @Nullable String> told = new LinkedHashMap<>();
+                told.put("change", change.sentence());
+                told.put("command", change.command());
+                told.put("statement", change.statement());
+                return new Event(
+                        lane, entry.offset(), position, xid, committed, SCHEMA, List.of(change.object()), null, told);
+            }
+
             private Event made(String kind, TableId table, @Nullable Row before, @Nullable Row after) {
                 return new Event(
                         lane,
@@ -140,7 +150,8 @@ public final class LogView {
         Map<String, @Nullable String> columns = new LinkedHashMap<>();
         List<String> names = row.shape().columns();
         for (int i = 0; i < names.size(); i++) {
-            columns.put(names.get(i), row.value(i));
+            Object value = row.raw(i);
+            columns.put(names.get(i), value == null ? null : value.toString());
         }
         return columns;
     }

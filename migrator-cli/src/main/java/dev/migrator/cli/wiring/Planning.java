@@ -2,7 +2,9 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.config.TablePatterns;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.MigrationRecord;
 import dev.migrator.core.control.StreamRecord;
@@ -25,6 +27,8 @@ import dev.migrator.core.run.Role;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.stream.NamePattern;
+import dev.migrator.core.stream.SchemaWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,20 +115,36 @@ final class Planning {
             MigrationPlan plan = planned();
             requireCounterparts(plan);
             ControlSchema.install(wiring.databases().fresh());
+            watch(Side.NEW);
             wiring.control().migration().create(config.name(), PlanCodec.write(plan));
             // Last: a schema on old without a migration on new is taken for somebody else's.
             ControlSchema.install(wiring.databases().old());
+            watch(Side.OLD);
             return plan;
         }
         requireSame(pinned.get());
+        ControlSchema.install(wiring.databases().fresh());
+        watch(Side.NEW);
         completeOld();
         return wiring.plan();
+    }
+
+    /** With other names on new, the patterns say nothing of the tables there. */
+    private void watch(Side side) {
+        boolean named = side == Side.OLD || config.mapping().isEmpty();
+        TablePatterns patterns = config.tables().patterns();
+        List<NamePattern> selection = Stream.concat(
+                        patterns.include().stream().map(p -> new NamePattern(p.schemaLike(), p.tableLike(), true)),
+                        patterns.exclude().stream().map(p -> new NamePattern(p.schemaLike(), p.tableLike(), false)))
+                .toList();
+        SchemaWatch.install(wiring.databases().on(side), named ? selection : List.of());
     }
 
     /** Old may be out of reach once a stream runs: its log waits, and what is in Kafka is replayed. */
     private void completeOld() {
         try {
             ControlSchema.install(wiring.databases().old());
+            watch(Side.OLD);
         } catch (RetryableFailure e) {
             if (wiring.control().streams().all().stream().noneMatch(s -> s.state() == StreamRecord.State.RUNNING)) {
                 throw e;
@@ -143,12 +164,13 @@ final class Planning {
             throw new RefusedFailure("%s already belongs to migration %s, not %s; finish or abort that one first"
                     .formatted(wiring.databases().home().describe(), record.name(), config.name()));
         }
-        int lanes = wiring.plan().lanes();
+        MigrationPlan plan = wiring.pinnedPlan();
+        int lanes = plan.lanes();
         if (lanes != config.stream().lanes()) {
             throw new RefusedFailure("stream.lanes is %d and this migration was created with %d; it cannot change"
                     .formatted(config.stream().lanes(), lanes));
         }
-        List<TableId> renamed = wiring.plan().tables().stream()
+        List<TableId> renamed = plan.tables().stream()
                 .filter(t -> !config.mapping().of(t.table(), t.counterpart()).equals(t.mapping()))
                 .map(t -> t.table().id())
                 .toList();

@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cli.output.Figures;
 import dev.migrator.cli.status.Reachable;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
@@ -79,7 +80,7 @@ final class ReachableReader {
 
     private record Slot(String name, boolean read, long retained) {
         String sentence() {
-            return "slot %s keeps %d MB of log".formatted(name, retained >> 20);
+            return "slot %s keeps %s of log".formatted(name, Figures.bytes(retained));
         }
     }
 }

@@ -67,13 +67,12 @@ public final class StartedMigration implements AutoCloseable {
     private final Thread watching = new Thread(this::watch, "migrator watch");
     private final Thread copying = new Thread(this::copy, "migrator backfill");
 
-    private StartedMigration(
-            Wiring wiring, MigrationPlan plan, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
+    private StartedMigration(Wiring wiring, Plans plans, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
         this.wiring = wiring;
-        this.plan = plan;
+        this.plan = plans.begun();
         this.runner = runner;
         this.locks = locks;
-        this.supervisor = supervisor(roles);
+        this.supervisor = supervisor(plans, roles);
         this.away = new AwayReport(supervisor, wiring.control().workersOnOld(), Operator.worker());
         this.switches = new SwitchWatch(
                 wiring.control().journal(),
@@ -122,8 +121,9 @@ public final class StartedMigration implements AutoCloseable {
                             .formatted(wiring.databases().home().endpoint(), wiring.agreeing()));
         }
         RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
+        MigrationPlan agreed = agreements.get(0).plan();
         StartedMigration started =
-                new StartedMigration(wiring, agreements.get(0).plan(), wiring.runner(), roles, locks);
+                new StartedMigration(wiring, new Plans(agreed, agreed, wiring::plan), wiring.runner(), roles, locks);
         started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
         started.tending.start();
         started.watching.start();
@@ -134,7 +134,8 @@ public final class StartedMigration implements AutoCloseable {
     private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
         MigrationRunner runner = wiring.runner();
         MigrationPlan plan = makeStream(wiring, runner, roles);
-        StartedMigration started = new StartedMigration(wiring, plan, runner, roles, locks);
+        Plans plans = new Plans(wiring.pinnedPlan(), plan, wiring::plan);
+        StartedMigration started = new StartedMigration(wiring, plans, runner, roles, locks);
         started.tending.start();
         started.watching.start();
         started.away.start();
@@ -254,10 +255,10 @@ public final class StartedMigration implements AutoCloseable {
         }
     }
 
-    private StreamSupervisor supervisor(Set<Role> roles) {
+    private StreamSupervisor supervisor(Plans plans, Set<Role> roles) {
         return new StreamSupervisor.Builder(
                         wiring.control().streams(),
-                        wiring.streamWorks(plan, roles),
+                        wiring.streamWorks(plans, roles),
                         wiring.control().workers(),
                         Operator.worker(),
                         Set.copyOf(roles),

@@ -96,7 +96,10 @@ final class Verifying {
     }
 
     private MigrationPlan plan() {
-        return wiring.plan().from(source());
+        return new CurrentPlan(
+                        wiring.databases(), wiring.control(), wiring.config().mapping())
+                .refreshed(wiring.plan())
+                .from(source());
     }
 
     private Side source() {

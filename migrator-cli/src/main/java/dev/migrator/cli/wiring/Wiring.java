@@ -63,8 +63,17 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** The plan that was pinned when the migration was created. */
-    MigrationPlan plan() {
+    MigrationPlan pinnedPlan() {
         return PlanCodec.read(control.migration().read().plan());
+    }
+
+    /** The pinned plan, and what changes of the schema have made of it since. */
+    MigrationPlan plan() {
+        return new CurrentPlan(databases, control, config.mapping()).of(pinnedPlan());
+    }
+
+    public SchemaChanges schemaChanges() {
+        return new SchemaChanges(databases, control);
     }
 
     MigrationRunner runner() {
@@ -76,9 +85,9 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** @param roles of this process: whoever captures is alone and has a named place among those that replay */
-    StreamWorks streamWorks(MigrationPlan plan, Set<Role> roles) {
+    StreamWorks streamWorks(Plans plans, Set<Role> roles) {
         Optional<String> seat = roles.contains(Role.CAPTURE) ? Optional.of("with-capture") : Optional.empty();
-        return new KafkaStreamWorks(config, databases, plan, control.streams(), seat);
+        return new KafkaStreamWorks(config, databases, plans, control.streams(), seat);
     }
 
     Agreeing agreeing() {

@@ -67,6 +67,11 @@ final class MigrationFixture {
         }
     }
 
+    /** Runs statements in one transaction, in a session that is called as the application's are. */
+    void executeAs(Side side, String application, String sql) throws Exception {
+        execute(side, "SET application_name = '%s'; %s".formatted(application, sql));
+    }
+
     <T> T query(Side side, String sql, Queries.RowReader<T> reader) throws Exception {
         try (Connection connection = databases.on(side).open(Purpose.MONITOR)) {
             return Queries.on(connection).one("reading for a test", sql, reader);

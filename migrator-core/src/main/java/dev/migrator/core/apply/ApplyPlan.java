@@ -27,22 +27,41 @@ import java.util.stream.Collectors;
  *     that is not in it takes every change of the stream
  * @param names of every table by its name on the source; empty if nothing has another name on the target
  * @param parts the source's leaves of tables that are not partitioned in the same way on the target
+ * @param schemas the schemas with another name on the target, for tables that are made later
+ * @param policy what is done with a change of the source's schema
  */
 public record ApplyPlan(
         Map<TableId, Table> tables,
         Map<TableId, Lsn> copiedUpTo,
         Map<TableId, TableMapping> names,
-        Map<TableId, Part> parts) {
+        Map<TableId, Part> parts,
+        Map<String, String> schemas,
+        SchemaPolicy policy) {
     public ApplyPlan {
         parts = Map.copyOf(parts);
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
         names = Map.copyOf(names);
+        schemas = Map.copyOf(schemas);
+    }
+
+    /** No names for what is made later, and a stop at every change of the schema. */
+    private ApplyPlan(
+            Map<TableId, Table> tables,
+            Map<TableId, Lsn> copiedUpTo,
+            Map<TableId, TableMapping> names,
+            Map<TableId, Part> parts) {
+        this(tables, copiedUpTo, names, parts, Map.of(), SchemaPolicy.STOP);
     }
 
     /** The same names on both sides. */
     public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
         this(tables, copiedUpTo, Map.of(), Map.of());
+    }
+
+    /** This plan for a source that may change its schema. */
+    public ApplyPlan with(Map<String, String> schemaNames, SchemaPolicy schemaPolicy) {
+        return new ApplyPlan(tables, copiedUpTo, names, parts, schemaNames, schemaPolicy);
     }
 
     /** Every table from the start of the stream on. */
@@ -65,11 +84,7 @@ public record ApplyPlan(
         for (TablePlan plan : planned) {
             TableId id = plan.mapping().target();
             Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
-            tables.put(
-                    id,
-                    found.identifiedBy(
-                            plan.mapping().columns(plan.table().key()),
-                            plan.table().replicaIdentity()));
+            tables.put(id, found.withKey(plan.mapping().columns(plan.table().key())));
             names.put(plan.table().id(), plan.mapping());
             plan.table().leaves().forEach(l -> parts.put(l.id(), part(plan, l)));
         }

@@ -15,4 +15,27 @@ public record Batch(List<SourceTransaction> transactions, Lsn upTo, long nextOff
     public Batch {
         transactions = List.copyOf(transactions);
     }
+
+    /**
+     * As much from the front as may share a transaction of the target: one that changes the schema has its own, so that all
+     * before it stays if it cannot pass.
+     *
+     * @param reached what ends at or before it is done already
+     */
+    Batch upToSchemaChange(Lsn reached) {
+        for (int i = 0; i < transactions.size(); i++) {
+            SourceTransaction transaction = transactions.get(i);
+            if (transaction.end().isAfter(reached) && transaction.changesSchema()) {
+                boolean first = i == 0 || !transactions.get(i - 1).end().isAfter(reached);
+                int cut = first ? i + 1 : i;
+                return cut == transactions.size()
+                        ? this
+                        : new Batch(
+                                transactions.subList(0, cut),
+                                transactions.get(cut - 1).end(),
+                                0);
+            }
+        }
+        return this;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.change.LargeText;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ final class CopyText {
         this.copy = copy;
     }
 
-    /** The next value of a row; null is NULL. */
-    void value(@Nullable String value) throws SQLException {
+    /** The next value of a row, a string or a {@link LargeText}; null is NULL. */
+    void value(@Nullable Object value) throws SQLException {
         if (!first) {
             put((byte) '\t');
         }
@@ -27,8 +28,10 @@ final class CopyText {
         if (value == null) {
             put((byte) '\\');
             put((byte) 'N');
+        } else if (value instanceof LargeText large) {
+            large.writeTo(this::bytes);
         } else {
-            text(value);
+            text((String) value);
         }
     }
 
@@ -51,7 +54,8 @@ final class CopyText {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c >= 0x80) {
-                bytes(value.substring(i).getBytes(StandardCharsets.UTF_8));
+                byte[] rest = value.substring(i).getBytes(StandardCharsets.UTF_8);
+                bytes(rest, 0, rest.length);
                 return;
             }
             ascii((byte) c);
@@ -59,9 +63,9 @@ final class CopyText {
     }
 
     /** The rest of a text; bytes of characters beyond ASCII never look like one that needs an escape. */
-    private void bytes(byte[] rest) throws SQLException {
-        for (byte b : rest) {
-            ascii(b);
+    private void bytes(byte[] rest, int offset, int length) throws SQLException {
+        for (int i = offset; i < offset + length; i++) {
+            ascii(rest[i]);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.migrator.core.apply;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +32,11 @@ final class LaneTransaction {
     private final Stamps stamps;
     private final Parking parking;
     private final RowWriter rows;
+    private final SchemaGate gate;
     private long written;
+    private int schemaChanges;
 
-    private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps) {
+    private LaneTransaction(TargetSession session, LaneState lane, Tables tables, Stamps stamps, SchemaGate gate) {
         this.session = session;
         this.connection = session.connection();
         this.store = LaneStore.on(connection);
@@ -41,6 +45,7 @@ final class LaneTransaction {
         this.stamps = stamps;
         this.parking = session.parked().open(connection, lane);
         this.rows = new RowWriter(lane.id(), session, tables, parking);
+        this.gate = gate;
     }
 
     /**
@@ -49,7 +54,7 @@ final class LaneTransaction {
      * @throws SupersededFailure if another worker has taken the lane over
      * @throws LostCommitsFailure if the target has lost what was committed
      */
-    static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables) {
+    static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables, SchemaGate gate) {
         Connection connection = session.connection();
         Stamps stamps = Stamps.lock(connection, mine.id());
         LaneState lane = LaneStore.on(connection).lock(mine.id());
@@ -63,7 +68,7 @@ final class LaneTransaction {
                     "lane %s was at %s and the target has it at %s again: the server lost its last commits, by a crash or because a standby took its place; this worker reads on from there"
                             .formatted(lane.id(), mine.position(), lane.position()));
         }
-        return new LaneTransaction(session, lane, tables, stamps);
+        return new LaneTransaction(session, lane, tables, stamps, gate);
     }
 
     LaneState lane() {
@@ -72,16 +77,64 @@ final class LaneTransaction {
 
     /** Writes all that {@code batch} asks for. */
     void write(LaneBatch batch) throws SQLException {
+        parking.expect(end -> xid(batch.withRows(), end));
         List<Step> steps = new ArrayList<>();
         for (SourceTransaction transaction : batch.withRows()) {
-            plan(transaction, transaction.changes(), steps);
+            if (transaction.changesSchema()) {
+                rows.write(steps);
+                steps.clear();
+                write(transaction, transaction.changes());
+            } else {
+                plan(transaction, transaction.changes(), steps);
+            }
         }
-        parking.expect(end -> xid(batch.withRows(), end));
         rows.write(steps);
     }
 
     /** Writes some changes of a transaction. */
     void write(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
+        List<SchemaChange> all = changes.stream()
+                .filter(SchemaChange.class::isInstance)
+                .map(SchemaChange.class::cast)
+                .toList();
+        if (all.isEmpty()) {
+            writeRows(transaction, changes);
+        } else {
+            writeAround(transaction, changes, all);
+        }
+    }
+
+    /** What the target had before these rows came gives them its form; what is made here is made at its place. */
+    private void writeAround(SourceTransaction transaction, List<RowChange> changes, List<SchemaChange> all)
+            throws SQLException {
+        List<Boolean> made = gate.require(connection, transaction.end(), all, schemaChanges);
+        int from = 0;
+        for (int i = 0; i < all.size(); i++) {
+            int at = from + indexOf(changes.subList(from, changes.size()), all.get(i));
+            writeRows(transaction, new Reshaping(notMade(all, made, i)).of(changes.subList(from, at)));
+            gate.pass(connection, transaction.end(), all.get(i), schemaChanges++, made.get(i));
+            from = at + 1;
+        }
+        writeRows(transaction, changes.subList(from, changes.size()));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Two changes of one transaction may be equal.
+    private static int indexOf(List<RowChange> changes, SchemaChange change) {
+        int index = 0;
+        while (changes.get(index) != change) {
+            index++;
+        }
+        return index;
+    }
+
+    private static List<SchemaChange> notMade(List<SchemaChange> all, List<Boolean> made, int from) {
+        return IntStream.range(from, all.size())
+                .filter(i -> !made.get(i))
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    private void writeRows(SourceTransaction transaction, List<RowChange> changes) throws SQLException {
         List<Step> steps = new ArrayList<>();
         plan(transaction, changes, steps);
         parking.expect(end -> transaction.xid());

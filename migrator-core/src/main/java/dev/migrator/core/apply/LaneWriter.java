@@ -14,6 +14,7 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SchemaChangedFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SupersededFailure;
 import java.sql.Connection;
@@ -35,6 +36,7 @@ public final class LaneWriter implements AutoCloseable {
     private final Database target;
     private final LaneId lane;
     private final Tables tables;
+    private final SchemaGate gate;
     private final Retries retries;
     private final WriterOptions options;
     private volatile @Nullable TargetSession session;
@@ -50,6 +52,7 @@ public final class LaneWriter implements AutoCloseable {
         this.target = target;
         this.lane = lane;
         this.tables = new Tables(lane, plan);
+        this.gate = new SchemaGate(target, lane, plan.policy(), tables);
         this.retries = retries;
         this.options = options;
     }
@@ -86,6 +89,7 @@ public final class LaneWriter implements AutoCloseable {
      *
      * @throws DivergenceFailure if a row is not as the log says, or a constraint objects, and its key is not to be parked;
      *     nothing is applied then
+     * @throws SchemaChangedFailure if the form of rows changes next, and a person has to see to it
      * @throws SupersededFailure if another worker has taken the lane over
      * @throws LostCommitsFailure if the target has lost what was committed: take the lane over again and read on from where
      *     it stands then
@@ -93,8 +97,9 @@ public final class LaneWriter implements AutoCloseable {
      */
     public Applied apply(Batch batch) {
         return retrying(open -> {
-            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
-            LaneBatch part = LaneBatch.of(transaction.lane(), batch);
+            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables, gate);
+            LaneState at = transaction.lane();
+            LaneBatch part = LaneBatch.of(at, batch.upToSchemaChange(at.position()));
             transaction.write(part);
             return reached(transaction.commit(part));
         });
@@ -108,7 +113,7 @@ public final class LaneWriter implements AutoCloseable {
      */
     public LargeTransaction beginLarge(SourceTransaction head, long nextOffset) {
         return retrying(open -> {
-            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables);
+            LaneTransaction transaction = LaneTransaction.begin(open, mine(), tables, gate);
             Batch batch = new Batch(List.of(head), head.end(), nextOffset);
             return new LargeTransaction(this, transaction, LaneBatch.of(transaction.lane(), batch), head);
         });

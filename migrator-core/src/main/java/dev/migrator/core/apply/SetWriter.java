@@ -45,7 +45,7 @@ final class SetWriter {
         for (Map.Entry<Template, List<RowStep>> group : groups.entrySet()) {
             SetStatement many = group.getKey().many();
             if (many != null
-                    && group.getValue().size() >= setsFrom
+                    && (group.getValue().size() >= setsFrom || RowStep.anyLarge(group.getValue()))
                     && (many.change() == null || staging.isAvailable(many))) {
                 set(group.getKey(), many, group.getValue());
             } else {
@@ -92,7 +92,7 @@ final class SetWriter {
         text.value(Integer.toString(id));
         text.value(Integer.toString(copies));
         for (String column : table.written(row.shape())) {
-            text.value(row.value(row.shape().indexOf(column)));
+            text.value(row.raw(row.shape().indexOf(column)));
         }
         text.endRow();
     }

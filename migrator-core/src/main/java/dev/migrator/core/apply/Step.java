@@ -56,6 +56,20 @@ sealed interface Step {
             return required(after);
         }
 
+        /** True if one of them has a value that a prepared statement would copy several times, where COPY does not. */
+        static boolean anyLarge(List<RowStep> steps) {
+            for (RowStep step : steps) {
+                if (isLarge(step.identity) || isLarge(step.after)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isLarge(@Nullable Row row) {
+            return row != null && row.isLarge();
+        }
+
         private Row required(@Nullable Row row) {
             if (row == null) {
                 throw new IllegalStateException("a step to %s a row of %s lacks a row".formatted(kind, table.id()));

@@ -63,7 +63,7 @@ final class StepFailures {
         List<String> columns = tables.of(row.shape().table(), at.end()).keyOrAll(row.shape());
         List<String> parts = new ArrayList<>();
         for (String column : columns) {
-            parts.add(column + "=" + row.value(row.shape().indexOf(column)));
+            parts.add(column + "=" + row.raw(row.shape().indexOf(column)));
         }
         String text = String.join(", ", parts);
         return "(" + (text.length() > LONGEST_KEY ? text.substring(0, LONGEST_KEY) + "…" : text) + ")";

@@ -7,6 +7,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.Delete;
 import dev.migrator.core.change.RowChange.Insert;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.schema.TableId;
@@ -108,6 +109,12 @@ final class StepPlanner implements RowChange.Cases<Void> {
 
     private boolean isCopied(TableId table) {
         return tables.of(table, end).isCopied(end);
+    }
+
+    /** Has passed its gate before; rows are planned apart on either side of it. */
+    @Override
+    public Void schemaChange(SchemaChange change) {
+        return nothing();
     }
 
     private void changed(TargetTable table, Row identity, Row after) {

@@ -44,7 +44,7 @@ final class TableWriter {
     }
 
     private boolean writeKeyed(TargetTable table, List<RowStep> steps) throws SQLException, Refused {
-        if (steps.size() < session.setsFrom()) {
+        if (steps.size() < session.setsFrom() && !RowStep.anyLarge(steps)) {
             return false;
         }
         Optional<Net> net = new Netting(table, table.way() == Way.HANDING_OVER).of(steps);
@@ -60,7 +60,7 @@ final class TableWriter {
             sets.group(steps);
             return true;
         }
-        return searches > 1 && removeAndInsert(table, steps);
+        return (searches > 1 || RowStep.anyLarge(steps)) && removeAndInsert(table, steps);
     }
 
     private boolean removeAndInsert(TargetTable table, List<RowStep> steps) throws SQLException, Refused {

@@ -1,24 +1,34 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.change.Alteration;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableMapping;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The tables that a lane may write, by their name on the target. */
 final class Tables {
     private final LaneId lane;
+    private final ApplyPlan plan;
     private final Map<TableId, TargetTable> tables;
+    private final SchemaNames schemaNames;
     private final TargetNames names;
     private final Map<TableId, Part> parts;
 
     Tables(LaneId lane, ApplyPlan plan) {
         this.lane = lane;
+        this.plan = plan;
+        this.schemaNames = new SchemaNames(plan.names(), plan.schemas());
         this.names = new TargetNames(lane, plan.names());
         this.parts = plan.parts();
         this.tables = plan.tables().values().stream()
@@ -31,6 +41,28 @@ final class Tables {
             throw stranger(lane, end, id);
         }
         return table;
+    }
+
+    SchemaNames names() {
+        return schemaNames;
+    }
+
+    /** Takes a table as it is on the target after a change of the source's schema. */
+    void follow(Connection connection, SchemaChange change) {
+        TableMapping mapping = schemaNames.mapping(change.object());
+        TargetTable before = tables.get(mapping.target());
+        Optional<Table> now = new TargetCatalog(connection).table(mapping.target());
+        if (now.isPresent() && (before != null || isCreated(change))) {
+            List<String> key = SchemaGate.key(change);
+            List<String> known = before == null ? List.of() : before.keyColumns();
+            Table table = now.get().withKey(key == null ? known : mapping.columns(key));
+            tables.put(mapping.target(), new TargetTable(lane, table, plan));
+            names.follow(mapping);
+        }
+    }
+
+    private static boolean isCreated(SchemaChange change) {
+        return change.alterations().stream().anyMatch(a -> a.kind() == Alteration.Kind.CREATE_TABLE);
     }
 
     /** The changes of a transaction of the source by the target's names. */

@@ -6,6 +6,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.Delete;
 import dev.migrator.core.change.RowChange.Insert;
+import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.change.Shape;
@@ -32,7 +33,7 @@ final class TargetNames implements RowChange.Cases<RowChange> {
     /** @param mappings of every table of the stream, by its name on the source; empty if nothing has another name */
     TargetNames(LaneId lane, Map<TableId, TableMapping> mappings) {
         this.lane = lane;
-        this.mappings = mappings;
+        this.mappings = new HashMap<>(mappings);
     }
 
     /** The changes of a transaction that ends at {@code of}. */
@@ -42,6 +43,13 @@ final class TargetNames implements RowChange.Cases<RowChange> {
         }
         end = of;
         return changes.stream().map(c -> c.match(this)).toList();
+    }
+
+    /** A table that was made since, or has other columns since. */
+    void follow(TableMapping mapping) {
+        if (!mappings.isEmpty()) {
+            mappings.put(mapping.source(), mapping);
+        }
     }
 
     @Override
@@ -70,6 +78,11 @@ final class TargetNames implements RowChange.Cases<RowChange> {
     TableId of(TableId table, Lsn of) {
         end = of;
         return mappings.isEmpty() ? table : mapping(table).target();
+    }
+
+    @Override
+    public RowChange schemaChange(SchemaChange change) {
+        return change;
     }
 
     private Row row(Row row) {
@@ -116,11 +129,7 @@ final class TargetNames implements RowChange.Cases<RowChange> {
         }
 
         Row of(Row row) {
-            @Nullable String[] values = new @Nullable String[kept.length];
-            for (int i = 0; i < kept.length; i++) {
-                values[i] = row.value(kept[i]);
-            }
-            return new Row(shape, values);
+            return row.picked(shape, kept);
         }
     }
 }

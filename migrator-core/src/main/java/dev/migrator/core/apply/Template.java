@@ -1,5 +1,6 @@
 package dev.migrator.core.apply;
 
+import dev.migrator.core.change.LargeText;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.schema.TableId;
 import java.sql.PreparedStatement;
@@ -48,20 +49,21 @@ final class Template {
         return sources.length;
     }
 
-    /** The value of parameter {@code index}, from 0. */
+    /** The value of parameter {@code index}, from 0: a string, a {@link LargeText} or null. */
     @Nullable
-    String value(int index, @Nullable Row identity, @Nullable Row after) {
+    Object value(int index, @Nullable Row identity, @Nullable Row after) {
         int source = sources[index];
         Row row = source >= 0 ? after : identity;
         if (row == null) {
             throw new IllegalStateException("a statement asks for a row that its change does not have");
         }
-        return row.value(source >= 0 ? source : -1 - source);
+        return row.raw(source >= 0 ? source : -1 - source);
     }
 
     void bind(PreparedStatement statement, @Nullable Row identity, @Nullable Row after) throws SQLException {
         for (int i = 0; i < sources.length; i++) {
-            statement.setString(i + 1, value(i, identity, after));
+            Object value = value(i, identity, after);
+            statement.setString(i + 1, value instanceof LargeText text ? text.text() : (String) value);
         }
     }
 }

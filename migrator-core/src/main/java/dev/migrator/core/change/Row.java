@@ -18,15 +18,36 @@ public final class Row {
     private static final int REFERENCE = 4;
 
     private final Shape shape;
-    private final @Nullable String[] values;
+    /** Strings, and {@link LargeText} where there is some. */
+    private final @Nullable Object[] values;
+
+    private final boolean large;
 
     public Row(Shape shape, @Nullable String[] values) {
+        this(shape, values, false);
+    }
+
+    private Row(Shape shape, @Nullable Object[] values, boolean large) {
         if (values.length != shape.columns().size()) {
             throw new IllegalArgumentException("%d values for the %d columns of %s"
                     .formatted(values.length, shape.columns().size(), shape.table()));
         }
         this.shape = shape;
         this.values = values;
+        this.large = large;
+    }
+
+    /**
+     * A row that may have large values.
+     *
+     * @param values each a string, a {@link LargeText} or null
+     */
+    public static Row of(Shape shape, @Nullable Object[] values) {
+        boolean large = false;
+        for (Object value : values) {
+            large |= value instanceof LargeText;
+        }
+        return new Row(shape, values, large);
     }
 
     public Shape shape() {
@@ -35,7 +56,18 @@ public final class Row {
 
     /** The text of column {@code index}, null for SQL NULL; {@link #UNCHANGED} itself if the log left it out. */
     public @Nullable String value(int index) {
+        Object value = values[index];
+        return value instanceof LargeText text ? text.text() : (String) value;
+    }
+
+    /** The same, but a {@link LargeText} as it is: for whoever passes values on. */
+    public @Nullable Object raw(int index) {
         return values[index];
+    }
+
+    /** True if it has a {@link LargeText}. */
+    public boolean isLarge() {
+        return large;
     }
 
     public boolean isUnchanged(int index) {
@@ -44,11 +76,20 @@ public final class Row {
 
     /** The values of {@code columns} in that order; all must be in the shape. */
     public List<@Nullable String> values(List<String> columns) {
-        return columns.stream().map(c -> values[shape.indexOf(c)]).toList();
+        return columns.stream().map(c -> value(shape.indexOf(c))).toList();
+    }
+
+    /** A row of {@code form} with the values that stand here at {@code indexes}. */
+    public Row picked(Shape form, int[] indexes) {
+        @Nullable Object[] picked = new @Nullable Object[indexes.length];
+        for (int i = 0; i < indexes.length; i++) {
+            picked[i] = values[indexes[i]];
+        }
+        return new Row(form, picked, large);
     }
 
     public boolean isComplete() {
-        for (String value : values) {
+        for (Object value : values) {
             if (isUnchanged(value)) {
                 return false;
             }
@@ -65,26 +106,31 @@ public final class Row {
         if (isComplete()) {
             return this;
         }
-        @Nullable String[] merged = values.clone();
+        @Nullable Object[] merged = Arrays.copyOf(values, values.length, Object[].class);
         for (int i = 0; i < merged.length; i++) {
             if (isUnchanged(merged[i])) {
                 merged[i] = earlier.values[i];
             }
         }
-        return new Row(shape, merged);
+        return new Row(shape, merged, large || earlier.large);
     }
 
     /** Roughly how many bytes of memory it takes. */
     public long memory() {
         long memory = ROW_OVERHEAD;
-        for (String value : values) {
-            memory += value == null ? REFERENCE : VALUE_OVERHEAD + value.length();
+        for (Object value : values) {
+            memory += value == null ? REFERENCE : VALUE_OVERHEAD + length(value);
         }
         return memory;
     }
 
+    /** The length of a value that is not null: bytes of a {@link LargeText}, else characters. */
+    public static int length(Object value) {
+        return value instanceof LargeText text ? text.size() : ((String) value).length();
+    }
+
     @SuppressWarnings("ReferenceEquality")
-    private static boolean isUnchanged(@Nullable String value) {
+    private static boolean isUnchanged(@Nullable Object value) {
         return value == UNCHANGED;
     }
 

@@ -16,4 +16,9 @@ public record SourceTransaction(long xid, Lsn end, Instant committedAt, List<Row
         changes = List.copyOf(changes);
         markers = List.copyOf(markers);
     }
+
+    /** True if the form of rows changes within it. */
+    public boolean changesSchema() {
+        return changes.stream().anyMatch(c -> c instanceof RowChange.SchemaChange);
+    }
 }

@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param walBudgetAction what happens when it keeps more
  * @param onError what replay does with a change that does not fit its row
  * @param maxParkedKeys how many keys of a lane may be set aside
+ * @param ddl what replay does with a change of the source's schema that its target does not have
  */
 public record StreamConfig(
         int lanes,
@@ -27,7 +28,8 @@ public record StreamConfig(
         DataSize walBudget,
         WalBudgetAction walBudgetAction,
         OnError onError,
-        int maxParkedKeys) {
+        int maxParkedKeys,
+        Ddl ddl) {
     public static final StreamConfig DEFAULT = new StreamConfig(
             1,
             50_000,
@@ -37,7 +39,22 @@ public record StreamConfig(
             DataSize.gigabytes(16),
             WalBudgetAction.WARN,
             OnError.STOP,
-            1_000);
+            1_000,
+            Ddl.STOP);
+
+    /** What replay does with a change of the schema that its target does not have. */
+    public enum Ddl {
+        /** It stops before it and says what to do. */
+        STOP,
+        /** It makes additive ones, and stops before others. */
+        APPLY;
+
+        /** The word in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What happens to a slot that keeps more log than it may. */
     public enum WalBudgetAction {
@@ -75,6 +92,7 @@ public record StreamConfig(
 
     private static final Kind<DataSize> WAL_BUDGET = Kind.size(DataSize.megabytes(16), DataSize.gigabytes(100_000));
     private static final Kind<WalBudgetAction> WAL_BUDGET_ACTION = Kind.choice(List.of(WalBudgetAction.values()));
+    private static final Kind<Ddl> DDL = Kind.choice(List.of(Ddl.values()));
 
     private static final Kind<OnError> ON_ERROR = Kind.choice(List.of(OnError.values()));
     private static final Kind<Integer> MAX_PARKED_KEYS = Kind.integer(1, 100_000);
@@ -82,7 +100,16 @@ public record StreamConfig(
     /** The same with another answer to a change that does not fit. */
     public StreamConfig with(OnError other) {
         return new StreamConfig(
-                lanes, batchChanges, batchLinger, heartbeat, slice, walBudget, walBudgetAction, other, maxParkedKeys);
+                lanes,
+                batchChanges,
+                batchLinger,
+                heartbeat,
+                slice,
+                walBudget,
+                walBudgetAction,
+                other,
+                maxParkedKeys,
+                ddl);
     }
 
     static StreamConfig read(Section root) {
@@ -96,7 +123,8 @@ public record StreamConfig(
                 section.value("wal_budget", WAL_BUDGET, DEFAULT.walBudget),
                 section.value("wal_budget_action", WAL_BUDGET_ACTION, DEFAULT.walBudgetAction),
                 section.value("on_error", ON_ERROR, DEFAULT.onError),
-                section.value("max_parked_keys", MAX_PARKED_KEYS, DEFAULT.maxParkedKeys));
+                section.value("max_parked_keys", MAX_PARKED_KEYS, DEFAULT.maxParkedKeys),
+                section.value("ddl", DDL, DEFAULT.ddl));
         section.end();
         return config;
     }

@@ -37,10 +37,41 @@ public final class TablePattern {
         return schema.matcher(id.schema()).matches() && table.matcher(id.name()).matches();
     }
 
+    /** The schema as a pattern of LIKE. */
+    public String schemaLike() {
+        return like(1);
+    }
+
+    /** The table as a pattern of LIKE. */
+    public String tableLike() {
+        return like(2);
+    }
+
+    private String like(int part) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalStateException("not a pattern any more: " + text);
+        }
+        String written = matcher.group(part);
+        boolean quoted = written.startsWith("\"");
+        String name = quoted ? unquoted(written) : written;
+        StringBuilder like = new StringBuilder();
+        name.codePoints().forEach(c -> like.append(!quoted && c == '*' ? "%" : !quoted && c == '?' ? "_" : escaped(c)));
+        return like.toString();
+    }
+
+    private static String escaped(int codePoint) {
+        String character = Character.toString(codePoint);
+        return "%_\\".contains(character) ? "\\" + character : character;
+    }
+
+    private static String unquoted(String text) {
+        return text.substring(1, text.length() - 1).replace("\"\"", "\"");
+    }
+
     private static Pattern part(String text) {
         if (text.startsWith("\"")) {
-            String literal = text.substring(1, text.length() - 1).replace("\"\"", "\"");
-            return Pattern.compile(Pattern.quote(literal));
+            return Pattern.compile(Pattern.quote(unquoted(text)));
         }
         StringBuilder regex = new StringBuilder();
         text.codePoints().forEach(c -> regex.append(wildcard(c)));

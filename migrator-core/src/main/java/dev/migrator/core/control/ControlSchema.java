@@ -3,19 +3,15 @@ package dev.migrator.core.control;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
-import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.connect.SqlScript;
 import dev.migrator.core.failure.SqlFailures;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** Installs and removes the schema {@code migrator}; its versions are numbered SQL files. Safe to run again. */
 public final class ControlSchema {
-    private static final List<String> VERSIONS = List.of("001-create.sql");
+    private static final List<String> VERSIONS = List.of("001-create.sql", "002-schema-changes.sql");
     /** Any number that nobody else uses: installers on one server wait for each other. */
     private static final long INSTALL_LOCK = 7_236_411_090L;
 
@@ -34,7 +30,7 @@ public final class ControlSchema {
                         number int PRIMARY KEY, installed_at timestamptz NOT NULL DEFAULT clock_timestamp())""");
             int installed = installedVersion(queries);
             for (int number = installed + 1; number <= VERSIONS.size(); number++) {
-                execute(connection, resource(VERSIONS.get(number - 1)));
+                SqlScript.run(connection, ControlSchema.class, VERSIONS.get(number - 1));
                 queries.update("recording the version", "INSERT INTO migrator.version (number) VALUES (?)", number);
             }
             connection.commit();
@@ -65,22 +61,5 @@ public final class ControlSchema {
     private static int installedVersion(Queries queries) {
         return queries.one(
                 "reading migrator.version", "SELECT coalesce(max(number), 0) FROM migrator.version", r -> r.getInt(1));
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = ControlSchema.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new InternalFailure("the program lacks its resource " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new InternalFailure("cannot read resource " + name, e);
-        }
     }
 }

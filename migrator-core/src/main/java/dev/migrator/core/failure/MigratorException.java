@@ -12,6 +12,7 @@ public abstract sealed class MigratorException extends RuntimeException
                 RetryableFailure,
                 SupersededFailure,
                 DivergenceFailure,
+                SchemaChangedFailure,
                 StreamBrokenFailure,
                 OwnershipUnknownFailure,
                 InternalFailure {

@@ -7,8 +7,6 @@ import java.util.Locale;
 
 /** A plan as people read it. The same plan gives the same text. */
 public final class PlanText {
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
-
     private PlanText() {}
 
     /**
@@ -25,7 +23,7 @@ public final class PlanText {
                 plan.name(),
                 tables.size(),
                 tables.stream().mapToLong(Table::estimatedRows).sum(),
-                size(tables.stream().mapToLong(Table::bytes).sum()),
+                SizeText.of(tables.stream().mapToLong(Table::bytes).sum()),
                 plan.lanes(),
                 plan.lanes() == 1 ? "" : "s"));
         appendTables(text, plan);
@@ -53,7 +51,7 @@ public final class PlanText {
                     table.lane(),
                     table.binary() ? "binary" : "text",
                     table.table().estimatedRows(),
-                    size(table.table().bytes()),
+                    SizeText.of(table.table().bytes()),
                     key(table)));
         }
     }
@@ -73,15 +71,5 @@ public final class PlanText {
         return (table.hasKey() ? String.join(", ", table.key()) : "none, whole rows")
                 + computed
                 + (differences.isEmpty() ? "" : "; " + differences);
-    }
-
-    private static String size(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
     }
 }

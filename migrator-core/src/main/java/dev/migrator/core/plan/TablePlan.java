@@ -1,8 +1,11 @@
 package dev.migrator.core.plan;
 
 import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +41,16 @@ public record TablePlan(
 
     public TablePlan mapped(TableMapping names, @Nullable Table onTarget) {
         return new TablePlan(table, lane, binary, names, onTarget);
+    }
+
+    /** With the leaves that were made since and are published. */
+    public TablePlan following(Table found, Set<TableId> published) {
+        Set<TableId> planned = new HashSet<>(table.holders());
+        List<Leaf> leaves = new ArrayList<>(table.leaves());
+        found.leaves().stream()
+                .filter(leaf -> !planned.contains(leaf.id()) && published.contains(leaf.id()))
+                .forEach(leaves::add);
+        return new TablePlan(table.withLeaves(leaves), lane, binary, mapping, counterpart);
     }
 
     /** The same table on the way back: what was the target is the source. */

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables and sequences from the catalog of one connection. Not thread-safe, as the connection is not. */
@@ -36,8 +37,7 @@ public final class Catalog {
                    (SELECT count(*) FROM pg_catalog.pg_index x
                      WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion)) AS uniques
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE %%s AND c.relpersistence = 'p' AND %s
-             ORDER BY n.nspname, c.relname""".formatted(SYSTEM_SCHEMAS);
+             WHERE %%s AND c.relpersistence = 'p' AND %s""".formatted(SYSTEM_SCHEMAS);
 
     private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
@@ -78,7 +78,17 @@ public final class Catalog {
 
     /** All permanent tables that hold rows (ordinary tables and leaf partitions) outside system schemas, by name. */
     public List<Table> tables() {
-        return read("c.relkind = 'r'");
+        return tables("c.relkind = 'r'");
+    }
+
+    /** One of {@link #tables()}, or a partitioned table with its leaves, if it is there. */
+    public Optional<Table> table(TableId id) {
+        return tables("c.relkind = 'r' AND n.nspname = ? AND c.relname = ?", id.schema(), id.name()).stream()
+                .findFirst()
+                .or(() -> PartitionTrees.read(connection).stream()
+                        .map(PartitionTree::root)
+                        .filter(root -> root.id().equals(id))
+                        .findFirst());
     }
 
     /** The same, but of each partitioned table in {@code roots} that one instead of its leaves. */
@@ -98,17 +108,22 @@ public final class Catalog {
 
     /** Partitioned tables that are no partition, without their leaves. */
     List<Table> roots() {
-        return read("c.relkind = 'p' AND NOT c.relispartition");
+        return tables("c.relkind = 'p' AND NOT c.relispartition");
     }
 
-    private List<Table> read(String kind) {
-        try (PreparedStatement statement = connection.prepareStatement(TABLES.formatted(kind));
-                ResultSet rows = statement.executeQuery()) {
-            List<Table> tables = new ArrayList<>();
-            while (rows.next()) {
-                tables.add(table(rows));
+    private List<Table> tables(String condition, String... values) {
+        String sql = TABLES.formatted(condition) + " ORDER BY n.nspname, c.relname";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
             }
-            return tables;
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Table> tables = new ArrayList<>();
+                while (rows.next()) {
+                    tables.add(table(rows));
+                }
+                return tables;
+            }
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the tables from the catalog", e);
         }

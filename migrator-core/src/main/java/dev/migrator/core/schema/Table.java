@@ -65,10 +65,27 @@ public record Table(
         return hasLeaves() ? leaves.stream().map(Leaf::id).toList() : List.of(id);
     }
 
-    /** The same rows, told apart by {@code key} and known by {@code identity}. */
-    public Table identifiedBy(List<String> newKey, ReplicaIdentity identity) {
-        boolean more = otherUnique || !key.equals(newKey);
-        return new Table(id, oid, columns, newKey, identity, more, estimatedRows, bytes, leaves);
+    /** This table by the name that it has elsewhere. */
+    public Table named(TableId other) {
+        return new Table(other, oid, columns, key, replicaIdentity, otherUnique, estimatedRows, bytes, leaves);
+    }
+
+    public Table with(List<Column> other) {
+        return new Table(id, oid, other, key, replicaIdentity, otherUnique, estimatedRows, bytes, leaves);
+    }
+
+    public Table with(ReplicaIdentity other) {
+        return new Table(id, oid, columns, key, other, otherUnique, estimatedRows, bytes, leaves);
+    }
+
+    /** This table with other columns to tell its rows apart; what told them apart is unique all the same. */
+    public Table withKey(List<String> other) {
+        boolean more = otherUnique || (hasKey() && !key.equals(other));
+        return new Table(id, oid, columns, other, replicaIdentity, more, estimatedRows, bytes, leaves);
+    }
+
+    public Table withLeaves(List<Leaf> other) {
+        return new Table(id, oid, columns, key, replicaIdentity, otherUnique, estimatedRows, bytes, other);
     }
 
     /** The columns that are copied, replayed and compared by their stored value, in table order. */

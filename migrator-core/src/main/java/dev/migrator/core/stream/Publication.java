@@ -23,6 +23,9 @@ public final class Publication {
 
     public static final TableId HEARTBEAT = new TableId("migrator", "heartbeat");
 
+    /** Changes of the schema, as {@link SchemaWatch} notes them. */
+    public static final TableId DDL = new TableId("migrator", "ddl");
+
     private Publication() {}
 
     /** The statement that makes it, as the plan prints it. */
@@ -30,6 +33,7 @@ public final class Publication {
         List<TableId> all = new ArrayList<>(tables);
         all.add(MARKER);
         all.add(HEARTBEAT);
+        all.add(DDL);
         return "CREATE PUBLICATION %s FOR TABLE %s"
                 .formatted(
                         Identifiers.quote(name),
@@ -86,6 +90,7 @@ public final class Publication {
             Queries queries = Queries.on(connection);
             queries.update(dropping(name), "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name));
             queries.update("creating publication " + name + " on " + source.describe(), sql(name, tables));
+            SchemaWatch.begin(queries);
             connection.commit();
         }
     }

@@ -1,5 +1,7 @@
 package dev.migrator.core.stream;
 
+import dev.migrator.core.plan.SizeText;
+
 /**
  * How much write-ahead log a slot may keep on its source.
  *
@@ -23,9 +25,9 @@ public record WalBudget(long limit, boolean drop) {
         return retained >= limit / 5 * 4 ? Level.NEAR : Level.FINE;
     }
 
-    /** "the slot keeps 120 MB of log on old, 93 % of the budget of 128MB". */
+    /** "the slot keeps 120 MB of log on old, 93 % of the budget of 128 MB". */
     public String sentence(String source, long retained) {
-        return "the slot keeps %d MB of log on %s, %d %% of the budget of %dMB"
-                .formatted(retained >> 20, source, retained * 100 / limit, limit >> 20);
+        return "the slot keeps %s of log on %s, %d %% of the budget of %s"
+                .formatted(SizeText.of(retained), source, retained * 100 / limit, SizeText.of(limit));
     }
 }

@@ -59,7 +59,9 @@ class ConfigReaderTest {
                         "on_error",
                         "park",
                         "max_parked_keys",
-                        20));
+                        20,
+                        "ddl",
+                        "apply"));
         tree.put("verify", Map.of("workers", 3, "chunk_rows", 1000));
         tree.put("cutover", Map.of("pause_budget", "1m", "sequence_headroom", 0, "max_debt", 7));
 
@@ -80,7 +82,8 @@ class ConfigReaderTest {
                         DataSize.megabytes(64),
                         StreamConfig.WalBudgetAction.DROP,
                         StreamConfig.OnError.PARK,
-                        20));
+                        20,
+                        StreamConfig.Ddl.APPLY));
         assertThat(config.verify()).isEqualTo(new VerifyConfig(3, 1000));
         assertThat(config.cutover()).isEqualTo(new CutoverConfig(Duration.ofMinutes(1), 0, 7));
     }
@@ -143,7 +146,7 @@ class ConfigReaderTest {
                         "stream.batch-changes: is no key that is known here; did you mean batch_changes?",
                         "stream.haertbeat: is no key that is known here; did you mean heartbeat?",
                         "stream.colour: is no key that is known here; accepted: lanes, batch_changes, batch_linger,"
-                                + " heartbeat, slice_bytes, wal_budget, wal_budget_action, on_error, max_parked_keys");
+                                + " heartbeat, slice_bytes, wal_budget, wal_budget_action, on_error, max_parked_keys, ddl");
     }
 
     @Test

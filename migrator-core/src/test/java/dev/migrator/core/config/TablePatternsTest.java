@@ -69,4 +69,12 @@ class TablePatternsTest {
                 .containsExactly("tables.include[1]", "tables.exclude[0]");
         assertThat(patterns.unmatched(List.of()).get(1).text()).startsWith("\"public.ordrs\" matches none of 0 tables");
     }
+
+    @Test
+    void areAlsoPatternsOfLike() {
+        TablePattern plain = TablePattern.parse("shop_1.log?*").orElseThrow();
+        TablePattern quoted = TablePattern.parse("\"a.*\".\"b\"\"%?\"").orElseThrow();
+        assertThat(plain.schemaLike() + " " + plain.tableLike()).isEqualTo("shop\\_1 log_%");
+        assertThat(quoted.schemaLike() + " " + quoted.tableLike()).isEqualTo("a.* b\"\\%?");
+    }
 }

@@ -137,11 +137,11 @@ class PlannerTest {
 
         assertThat(text.lines())
                 .containsExactly(
-                        "migration shop: 2 tables, about 2,000 rows, 3.0 MB, 2 lanes",
+                        "migration shop: 2 tables, about 2,000 rows, 3 MB, 2 lanes",
                         "",
                         "  table          lane    copy            rows       size  key",
                         "  public.notes      1  binary           1,000       10 B  id",
-                        "  public.orders     0  binary           1,000     3.0 MB  id",
+                        "  public.orders     0  binary           1,000       3 MB  id",
                         "",
                         "what will be run, in this order:",
                         "  CREATE PUBLICATION p;",

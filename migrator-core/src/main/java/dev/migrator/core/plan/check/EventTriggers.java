@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class EventTriggers implements Check {
     private static final String TRIGGERS = """
             SELECT e.evtname, e.evtevent FROM pg_event_trigger e
-             WHERE e.evtenabled <> 'D'
+             WHERE e.evtenabled <> 'D' AND e.evtname NOT LIKE 'migrator\\_ddl\\_%'
                AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_event_trigger'::regclass
                                   AND d.objid = e.oid AND d.deptype = 'e')
              ORDER BY e.evtname""";

@@ -100,6 +100,7 @@ public final class Preflight {
                 new PartitionLayout(),
                 new AlwaysTriggers(),
                 new EventTriggers(),
+                new SchemaChanges(),
                 new ScheduledJobs(),
                 new DatabaseSettings(),
                 new Roles());

@@ -1,0 +1,399 @@
+package dev.migrator.cli.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.cli.config.ConfigFile;
+import dev.migrator.cli.process.MigratorProcess;
+import dev.migrator.cli.wiring.StartedMigration;
+import dev.migrator.cli.wiring.Wiring;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.SchemaChangeRecord;
+import dev.migrator.core.cutover.SwitchMode;
+import dev.migrator.core.cutover.SwitchStep;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.SchemaChangedFailure;
+import dev.migrator.core.run.Role;
+import dev.migrator.embedded.Servers;
+import dev.migrator.embedded.postgres.PostgresOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes of old's schema while its rows are followed. */
+@Timeout(300)
+class SchemaChangesIT {
+    private static final String SCHEMA = """
+            CREATE SCHEMA shop;
+            CREATE TYPE shop.color AS ENUM ('red', 'blue');
+            CREATE TABLE shop.orders (id int PRIMARY KEY, a text, d numeric(10,2) NOT NULL DEFAULT 0, c shop.color);
+            CREATE TABLE shop.log (x int, y text);
+            ALTER TABLE shop.log REPLICA IDENTITY FULL;
+            CREATE TABLE shop.part (id int, w int, PRIMARY KEY (id, w)) PARTITION BY RANGE (w);
+            CREATE TABLE shop.part_0 PARTITION OF shop.part FOR VALUES FROM (0) TO (10);
+            CREATE TABLE public.mark (id int PRIMARY KEY);
+            INSERT INTO shop.orders (id, a) SELECT n, 'row ' || n FROM generate_series(1, 50) AS n;
+            INSERT INTO shop.log SELECT n, 'line ' || n FROM generate_series(1, 20) AS n;
+            INSERT INTO shop.part SELECT n, n % 10 FROM generate_series(1, 20) AS n;
+            """;
+
+    private static Servers servers;
+
+    @TempDir
+    Path folder;
+
+    private MigrationFixture fixture;
+    private Wiring wiring;
+    private StartedMigration started;
+    private int marks;
+
+    @BeforeAll
+    static void startServers() {
+        servers = Servers.builder()
+                .postgres("old", PostgresOptions.of(14).withoutFsync())
+                .postgres("new", PostgresOptions.of(18).withoutFsync())
+                .kafka()
+                .start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        servers.close();
+    }
+
+    @Test
+    void stopsBeforeAChangeThatNewLacksAndGoesOnOnceItHasIt() throws Exception {
+        begin("ddlstop", "stream: { ddl: stop }");
+        running(() -> {
+            arrive();
+            old("""
+                    CREATE INDEX ON shop.orders (a); COMMENT ON TABLE shop.orders IS 'x';
+                    UPDATE shop.orders SET a = 'none' WHERE a IS NULL;
+                    ALTER TABLE shop.orders SET (fillfactor = 90); ALTER TABLE shop.orders ALTER a SET DEFAULT 'q';
+                    ALTER TABLE shop.orders ADD CHECK (id > -1000) NOT VALID; CREATE TEMP TABLE t (id int);
+                    CREATE VIEW shop.v AS SELECT * FROM shop.log; DROP VIEW shop.v; ALTER TABLE shop.log ALTER x SET NOT NULL""");
+            arrive();
+            fresh("ALTER TABLE shop.orders ADD COLUMN early text DEFAULT 'e'");
+            old(
+                    "ALTER TABLE shop.orders ADD COLUMN early text DEFAULT 'e'; INSERT INTO shop.orders VALUES (60, 'a', 1, 'red', 'now')");
+            arrive();
+            assertThat(outcomes()).containsExactly("PRESENT shop.orders: add column early text DEFAULT 'e'::text");
+
+            old("INSERT INTO shop.orders (id, a) VALUES (61, 'before the change')");
+            old("""
+                    INSERT INTO shop.orders (id, a) VALUES (62, 'before, in the same transaction');
+                    ALTER TABLE shop.orders ADD COLUMN note text;
+                    UPDATE shop.orders SET note = 'from ' || a WHERE id > 50;
+                    ALTER TABLE shop.orders DROP COLUMN early; ALTER TABLE shop.orders RENAME COLUMN a TO label;
+                    INSERT INTO shop.orders (id, label, note) VALUES (63, 'after', 'n')""");
+            assertThat(stopped())
+                    .hasMessageContaining("add column note text")
+                    .hasMessageContaining("drop column early")
+                    .hasMessageContaining("rename column a to label")
+                    .hasMessageContaining("ALTER TABLE shop.orders ADD COLUMN note text")
+                    .hasMessageContaining("migrator ddl --accept");
+        });
+        assertThat(fixture.text(Side.NEW, "SELECT string_agg(id::text, ',') FROM shop.orders WHERE id > 60"))
+                .isEqualTo("61");
+        try (MigratorProcess again = MigratorProcess.run(folder, "start")) {
+            assertThat(again.exitCode()).as(again.output()).isEqualTo(8);
+            assertThat(again.output()).contains("schema of the source changed", "run `migrator start`");
+        }
+        assertThat(fixture.succeed("ddl")).contains("waiting", "shop.orders: add column note text", "migrator start");
+        fresh("""
+                ALTER TABLE shop.orders ADD COLUMN note text; ALTER TABLE shop.orders DROP COLUMN early;
+                ALTER TABLE shop.orders RENAME COLUMN a TO label""");
+        running(() -> {
+            arrive();
+            fixture.requireEqual();
+            old("ALTER TABLE shop.orders ALTER d TYPE numeric(12,4); INSERT INTO shop.orders (id, d) VALUES (64, 1.5)");
+            assertThat(stopped()).hasMessageContaining("column d: type numeric(10,2) to numeric(12,4)");
+        });
+        fresh("ALTER TABLE shop.orders ALTER d TYPE numeric");
+        running(() -> assertThat(stopped()).hasMessageContaining("column d: type numeric(10,2) to numeric(12,4)"));
+        assertThat(fixture.succeed("ddl", "--accept")).contains("1 accepted");
+        fresh("ALTER TABLE shop.orders ALTER d TYPE numeric(12,4)");
+        running(() -> {
+            arrive();
+            fixture.requireEqual();
+            old("ALTER TABLE shop.log RENAME TO journal; INSERT INTO shop.journal VALUES (99, 'renamed')");
+            assertThat(stopped()).hasMessageContaining("rename from shop.log to shop.journal", "rename it back");
+        });
+        old("ALTER TABLE shop.journal RENAME TO log; INSERT INTO shop.log VALUES (100, 'renamed back')");
+        accepting();
+        running(() -> {
+            arrive();
+            fixture.requireEqual();
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+            wiring.operations().abort();
+        });
+        for (Side side : Side.values()) {
+            assertThat(fixture.text(side, "SELECT count(*)::text FROM pg_event_trigger"))
+                    .isEqualTo("0");
+            assertThat(fixture.text(side, "SELECT (to_regnamespace('migrator') IS NULL)::text"))
+                    .isEqualTo("true");
+        }
+    }
+
+    @Test
+    void makesAdditiveChangesOnNewAndStopsBeforeOthers() throws Exception {
+        begin("ddlapply", "stream: { ddl: apply }");
+        running(() -> {
+            arrive();
+            old("""
+                    INSERT INTO shop.orders (id, a) VALUES (60, 'before');
+                    ALTER TABLE shop.orders ADD COLUMN note text, ADD COLUMN n int NOT NULL DEFAULT 5,
+                        ADD COLUMN "Odd ""name" shop.color DEFAULT 'blue', ALTER COLUMN d DROP NOT NULL;
+                    INSERT INTO shop.orders (id, note, n, d) VALUES (61, 'same transaction', 6, NULL);
+                    UPDATE shop.orders SET note = 'x' WHERE id < 5""");
+            old("INSERT INTO shop.orders (id, note) VALUES (62, 'after it')");
+            old("ALTER TYPE shop.color ADD VALUE 'green' AFTER 'red'");
+            old("UPDATE shop.orders SET c = 'green' WHERE id < 10");
+            old("""
+                    CREATE TABLE shop.made (id bigserial PRIMARY KEY, o int REFERENCES shop.orders, at timestamptz DEFAULT now(),
+                        t text UNIQUE, CHECK (id > 0));
+                    INSERT INTO shop.made (o, t) SELECT n, 't' || n FROM generate_series(1, 20) AS n; DELETE FROM shop.made WHERE o = 3""");
+            old("""
+                    CREATE TABLE shop.keyless (x int, y text); INSERT INTO shop.keyless VALUES (1, 'a'), (1, 'a'), (2, NULL);
+                    UPDATE shop.keyless SET y = 'b' WHERE x = 2""");
+            old("""
+                    CREATE TABLE shop.part_10 PARTITION OF shop.part FOR VALUES FROM (10) TO (20);
+                    INSERT INTO shop.part VALUES (1, 11), (2, 12); UPDATE shop.part SET w = 13 WHERE w = 3;
+                    ALTER TABLE shop.part ADD COLUMN z text; INSERT INTO shop.part VALUES (3, 14, 'z'), (3, 1, 'y')""");
+            old("CREATE TABLE shop.range (id int PRIMARY KEY) PARTITION BY RANGE (id)");
+            old("CREATE TABLE shop.range_0 PARTITION OF shop.range DEFAULT; INSERT INTO shop.range VALUES (7)");
+            arrive();
+            fixture.requireEqual();
+            assertThat(outcomes()).allMatch(o -> o.startsWith("APPLIED") || o.contains("part_10: add column z"));
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+            old(
+                    "UPDATE shop.keyless SET y = 'c'; INSERT INTO shop.made (o) VALUES (1); INSERT INTO shop.range VALUES (8)");
+            arrive();
+            old("INSERT INTO shop.orders (id) VALUES (70)");
+            old("CREATE TABLE shop.filled AS SELECT 1 AS one");
+            assertThat(stopped()).hasMessageContaining("shop.filled: is not followed");
+        });
+        accepting();
+        running(() -> {
+            old("UPDATE shop.keyless SET x = 3; ALTER TABLE shop.orders DROP COLUMN note");
+            assertThat(stopped()).hasMessageContaining("drop column note");
+        });
+        fresh("ALTER TABLE shop.orders DROP COLUMN note");
+        old("DROP TABLE shop.filled");
+        running(() -> {
+            arrive();
+            fixture.requireEqual();
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+            assertThat(wiring.operations()
+                            .cutover(SwitchMode.FOR_REAL, (r, s) -> {})
+                            .step())
+                    .isEqualTo(SwitchStep.DONE);
+            fresh("""
+                    ALTER TABLE shop.made ADD COLUMN later text DEFAULT 'l'; INSERT INTO shop.made (o, later) VALUES (2, 'on new');
+                    UPDATE shop.keyless SET y = 'on new'; CREATE TABLE shop.on_new (id int PRIMARY KEY); INSERT INTO shop.on_new VALUES (1)""");
+            arriveOn(Side.OLD);
+            fixture.requireEqual();
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+        });
+    }
+
+    @Test
+    void findsAddedAndDroppedColumnsByTheirRowsWhereItMayMakeNoEventTriggers() throws Exception {
+        fixture = MigrationFixture.create(servers, folder, "ddlseen", "existing");
+        schema();
+        old(
+                "CREATE ROLE seen LOGIN REPLICATION PASSWORD 'x'; GRANT CREATE ON DATABASE ddlseen TO seen; ALTER SCHEMA shop OWNER TO seen; ALTER TABLE shop.orders OWNER TO seen;"
+                        + " ALTER TABLE shop.log OWNER TO seen; ALTER TABLE shop.part OWNER TO seen; ALTER TABLE shop.part_0 OWNER TO seen;"
+                        + " ALTER TABLE public.mark OWNER TO seen; ALTER TYPE shop.color OWNER TO seen");
+        Path file = folder.resolve("migrator.yaml");
+        Files.writeString(
+                file, Files.readString(file).replace("old: postgresql://postgres:", "old: postgresql://seen:"));
+        open("stream: { ddl: apply }");
+        try (Wiring opened = new Wiring(ConfigFile.load(file))) {
+            assertThat(opened.operations().check().findings())
+                    .anyMatch(f ->
+                            f.check().equals("schema-changes") && f.message().contains("may not make event triggers"));
+        }
+        running(() -> {
+            arrive();
+            old("ALTER TABLE shop.orders ADD COLUMN note text");
+            arrive();
+            old("INSERT INTO shop.orders (id, note) VALUES (60, 'n'); ALTER TABLE shop.orders DROP COLUMN a");
+            assertThat(stopped()).hasMessageContaining("add column note").hasMessageContaining("seen in its rows");
+        });
+        fresh("ALTER TABLE shop.orders ADD COLUMN note text");
+        running(() -> {
+            arrive();
+            old("INSERT INTO shop.orders (id) VALUES (61)");
+            assertThat(stopped()).hasMessageContaining("drop column a");
+        });
+        fresh("ALTER TABLE shop.orders DROP COLUMN a");
+        running(() -> {
+            old("INSERT INTO shop.orders (id) VALUES (62)");
+            arrive();
+            fixture.requireEqual();
+        });
+    }
+
+    @Test
+    void followsChangesUnderOtherNames() throws Exception {
+        fixture = MigrationFixture.create(servers, folder, "ddlmapped", "existing");
+        schema();
+        fresh("""
+                ALTER SCHEMA shop RENAME TO sales; ALTER TABLE sales.orders RENAME TO "order";
+                ALTER TABLE sales."order" RENAME id TO order_id; ALTER TABLE sales."order" DROP COLUMN a""");
+        open("""
+                stream: { ddl: apply }
+                mapping:
+                  schemas: { shop: sales }
+                  tables: { shop.orders: { to: sales.order, columns: { id: order_id }, drop: [a] } }""");
+        running(() -> {
+            arrive();
+            old("""
+                    ALTER TABLE shop.orders ADD COLUMN note text; INSERT INTO shop.orders (id, a, note) VALUES (60, 'a', 'n');
+                    ALTER TABLE shop.orders ALTER a TYPE varchar(100); UPDATE shop.orders SET a = 'b', note = 'm' WHERE id < 4""");
+            old("ALTER TYPE shop.color ADD VALUE 'green'");
+            old("INSERT INTO shop.orders (id, c) VALUES (61, 'green')");
+            arrive();
+            requireEqualUnderOtherNames();
+            old("ALTER TABLE shop.orders RENAME d TO amount; INSERT INTO shop.orders (id, amount) VALUES (62, 3)");
+            assertThat(stopped()).hasMessageContaining("rename column d to amount");
+        });
+        fresh("ALTER TABLE sales.\"order\" RENAME d TO amount");
+        running(() -> {
+            arrive();
+            old("CREATE TABLE shop.made (id int PRIMARY KEY); INSERT INTO shop.made VALUES (1)");
+            assertThat(stopped()).hasMessageContaining("shop.made: create");
+        });
+        fresh("CREATE TABLE sales.made (id int PRIMARY KEY)");
+        running(() -> {
+            arrive();
+            assertThat(fixture.text(Side.NEW, "SELECT string_agg(id::text, ',') FROM sales.made"))
+                    .isEqualTo("1");
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+        });
+    }
+
+    @Test
+    void refusesToCopyATableThatIsNoLongerAsPlanned() throws Exception {
+        begin("ddlcopy", "stream: { ddl: apply }");
+        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")));
+                StartedMigration begun = opened.operations().start(EnumSet.of(Role.CAPTURE))) {
+            assertThat(begun.failure()).isEmpty();
+        }
+        old("ALTER TABLE shop.orders ADD COLUMN note text; UPDATE shop.orders SET note = 'lost?'");
+        try (MigratorProcess start = MigratorProcess.run(folder, "start")) {
+            assertThat(start.exitCode()).as(start.output()).isEqualTo(8);
+            assertThat(start.output()).contains("changed before its rows were copied", "shop.orders was (id integer");
+        }
+        assertThat(fixture.text(Side.NEW, "SELECT count(*)::text FROM shop.orders"))
+                .isEqualTo("0");
+    }
+
+    private void requireEqualUnderOtherNames() throws Exception {
+        assertThat(
+                        fixture.text(
+                                Side.NEW,
+                                "SELECT string_agg(ROW(order_id, d, c, note)::text, ' ' ORDER BY order_id) FROM sales.\"order\""))
+                .isEqualTo(fixture.text(
+                        Side.OLD, "SELECT string_agg(ROW(id, d, c, note)::text, ' ' ORDER BY id) FROM shop.orders"));
+    }
+
+    private void begin(String name, String more) throws Exception {
+        fixture = MigrationFixture.create(servers, folder, name, "existing");
+        schema();
+        open(more);
+    }
+
+    private void schema() throws Exception {
+        old(SCHEMA);
+        fresh(SCHEMA.substring(0, SCHEMA.indexOf("INSERT")));
+    }
+
+    private void open(String more) throws Exception {
+        Files.writeString(folder.resolve("migrator.yaml"), more + "\n", StandardOpenOption.APPEND);
+    }
+
+    private void old(String sql) throws Exception {
+        asApplication(Side.OLD, sql);
+    }
+
+    private void fresh(String sql) throws Exception {
+        asApplication(Side.NEW, sql);
+    }
+
+    /** Sessions that are called after us are not watched. */
+    private void asApplication(Side side, String sql) throws Exception {
+        fixture.executeAs(side, "shop", sql);
+    }
+
+    private void accepting() throws Exception {
+        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")))) {
+            assertThat(opened.schemaChanges().accept()).isPositive();
+        }
+    }
+
+    private List<String> outcomes() {
+        return wiring.schemaChanges().all().stream()
+                .map(c -> c.outcome() + " " + c.sentence())
+                .toList();
+    }
+
+    /** Runs the migration while {@code work} is done. */
+    private void running(Work work) throws Exception {
+        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")))) {
+            wiring = opened;
+            try (StartedMigration begun = opened.operations().start(EnumSet.allOf(Role.class))) {
+                started = begun;
+                work.run();
+            }
+        }
+    }
+
+    private MigratorException stopped() throws Exception {
+        Instant end = Instant.now().plusSeconds(60);
+        while (started.failure().isEmpty()) {
+            assertThat(Instant.now()).as("a stop").isBefore(end);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        Optional<MigratorException> failure = started.failure();
+        assertThat(failure.orElseThrow()).isInstanceOf(SchemaChangedFailure.class);
+        assertThat(wiring.schemaChanges().all()).anyMatch(SchemaChangeRecord::isWaiting);
+        return failure.orElseThrow();
+    }
+
+    private void arrive() throws Exception {
+        arriveOn(Side.NEW);
+    }
+
+    /** Writes a row and waits until it, and all that was written before, is on the other side. */
+    private void arriveOn(Side to) throws Exception {
+        marks++;
+        asApplication(to.other(), "INSERT INTO public.mark VALUES (%d)".formatted(1000 + marks));
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        String arrived = "SELECT count(*)::text FROM public.mark WHERE id = %d".formatted(1000 + marks);
+        while (!fixture.text(to, arrived).equals("1")) {
+            started.failure().ifPresent(f -> {
+                throw f;
+            });
+            assertThat(Instant.now()).as("mark " + marks).isBefore(end);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** What a test does. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+}
