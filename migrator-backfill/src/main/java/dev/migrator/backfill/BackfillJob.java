@@ -111,7 +111,7 @@ public final class BackfillJob implements AutoCloseable {
         Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
         copying = backfill;
         try (ExportedSnapshot wave = waves.open(number)) {
-            wave.protect(plan.byId().keySet());
+            wave.protect(plan.holders());
             schema.filter(steps -> !steps.isPreDataDone())
                     .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
             if (stopped) {

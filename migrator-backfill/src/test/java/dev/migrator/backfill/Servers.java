@@ -7,9 +7,11 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.plan.Units;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
@@ -78,6 +80,19 @@ public final class Servers implements AutoCloseable {
                     .tables().stream()
                             .map(table -> new TablePlan(table, 0, binary.test(table.id())))
                             .toList();
+            return new MigrationPlan("test", 1, tables);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The plan for what both sides have; partitioned tables that differ are copied as a whole. */
+    public static MigrationPlan planOfBoth(BackfillPair pair) {
+        try (Connection old = pair.source().open(Purpose.CATALOG);
+                Connection fresh = pair.target().open(Purpose.CATALOG)) {
+            List<TablePlan> tables = Units.read(old, fresh, new Catalog(old).tables(), NewNames.NONE).units().stream()
+                    .map(u -> new TablePlan(u.old(), 0, true).mapped(NewNames.NONE.of(u.old(), u.fresh()), u.fresh()))
+                    .toList();
             return new MigrationPlan("test", 1, tables);
         } catch (SQLException e) {
             throw new AssertionError(e);

@@ -1,7 +1,10 @@
 package dev.migrator.verify;
 
+import dev.migrator.core.connect.Queries;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.align.SnapshotPair;
 import dev.migrator.verify.align.SnapshotSessions;
@@ -20,6 +23,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Verification {
     private static final Logger log = LoggerFactory.getLogger(Verification.class);
+
+    private static final String PUBLISHED = """
+            SELECT DISTINCT n.nspname, c.relname
+              FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+              JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE p.pubname LIKE 'migrator\\_%'""";
 
     private final StreamEnds ends;
     private final VerificationScope scope;
@@ -86,10 +98,11 @@ public final class Verification {
     }
 
     private List<TableReport> compare(Map<End, SnapshotSessions> sessions, Workers workers, RowHash hash) {
+        List<Table> source = tables(sessions, End.SOURCE, TablePlan::table);
         CatalogComparison catalogs = CatalogComparison.of(
-                scope.tables(),
-                tables(sessions, End.SOURCE),
-                tables(sessions, End.TARGET),
+                followed(sessions, source),
+                source,
+                tables(sessions, End.TARGET, TablePlan::onTarget),
                 scope.onSource(),
                 scope.onTarget());
         catalogs.findings().forEach(listener::tableFinished);
@@ -101,9 +114,33 @@ public final class Verification {
         return reports;
     }
 
-    private static List<Table> tables(Map<End, SnapshotSessions> sessions, End end) {
+    /** The plan with the leaves that the stream follows, those that were made and published since among them. */
+    private List<TablePlan> followed(Map<End, SnapshotSessions> sessions, List<Table> source) {
+        Set<TableId> published = Objects.requireNonNull(sessions.get(End.SOURCE))
+                .read(
+                        "reading what is published",
+                        connection -> Set.copyOf(Queries.on(connection)
+                                .list(
+                                        "reading what is published",
+                                        PUBLISHED,
+                                        row -> new TableId(row.getString(1), row.getString(2)))));
+        Map<TableId, Table> there = source.stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        return scope.tables().stream()
+                .map(plan -> {
+                    Table found = there.get(plan.table().id());
+                    return found == null || !plan.table().hasLeaves() ? plan : plan.following(found, published);
+                })
+                .toList();
+    }
+
+    private List<Table> tables(Map<End, SnapshotSessions> sessions, End end, Function<TablePlan, Table> side) {
         SnapshotSessions there = Objects.requireNonNull(sessions.get(end));
-        return there.read("reading the catalog", connection -> new Catalog(connection).tables());
+        List<TableId> partitioned = scope.tables().stream()
+                .map(side)
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
+        return there.read("reading the catalog", connection -> new Catalog(connection).tables(partitioned));
     }
 
     private SnapshotSessions sessions(SnapshotPair pair, End end) {

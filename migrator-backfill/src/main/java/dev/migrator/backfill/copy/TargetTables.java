@@ -27,10 +27,15 @@ final class TargetTables {
     private final Connection connection;
     private final Map<TableId, Table> tables;
 
-    TargetTables(Connection connection) {
+    /** @param plans the tables that are to be copied */
+    TargetTables(Connection connection, Collection<TablePlan> plans) {
         this.connection = connection;
-        this.tables =
-                new Catalog(connection).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        List<TableId> partitioned = plans.stream()
+                .filter(p -> p.onTarget().hasLeaves())
+                .map(p -> p.mapping().target())
+                .toList();
+        this.tables = new Catalog(connection)
+                .tables(partitioned).stream().collect(Collectors.toMap(Table::id, Function.identity()));
     }
 
     /** @throws RefusedFailure naming every table and column of the plan that the target lacks or cannot write */
@@ -62,10 +67,11 @@ final class TargetTables {
     }
 
     /** @throws RefusedFailure naming every table that has rows, with how many */
-    void requireEmpty(Collection<TableId> ids) {
+    void requireEmpty(Collection<TablePlan> plans) {
         List<String> filled = new ArrayList<>();
-        for (TableId id : ids) {
-            long rows = countRows(id);
+        for (TablePlan plan : plans) {
+            TableId id = plan.mapping().target();
+            long rows = countRows(plan);
             if (rows > 0) {
                 filled.add(id + ": " + (rows >= COUNT_AT_MOST ? COUNT_AT_MOST + " or more" : rows) + " rows");
             }
@@ -78,18 +84,20 @@ final class TargetTables {
     }
 
     /** Empties a table in the connection's transaction; slowly if another table refers to it. */
-    void empty(TableId id) {
+    void empty(TablePlan plan) {
         Queries here = Queries.on(connection);
-        String name = Identifiers.quote(id);
-        boolean referenced = here.first("reading the references to " + id, REFERENCED, r -> true, name)
+        TableId id = plan.mapping().target();
+        String rows = Identifiers.rowsOf(plan.onTarget());
+        boolean referenced = here.first("reading the references to " + id, REFERENCED, r -> true, Identifiers.quote(id))
                 .isPresent();
-        here.update("emptying " + id, referenced ? "DELETE FROM ONLY " + name : "TRUNCATE TABLE ONLY " + name);
+        here.update("emptying " + id, (referenced ? "DELETE FROM " : "TRUNCATE TABLE ") + rows);
     }
 
-    private long countRows(TableId id) {
-        String sql = "SELECT count(*) FROM (SELECT FROM ONLY %s LIMIT %d) AS counted"
-                .formatted(Identifiers.quote(id), COUNT_AT_MOST);
-        return Queries.on(connection).one("counting the rows of " + id, sql, row -> row.getLong(1));
+    private long countRows(TablePlan plan) {
+        String sql = "SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS counted"
+                .formatted(Identifiers.rowsOf(plan.onTarget()), COUNT_AT_MOST);
+        return Queries.on(connection)
+                .one("counting the rows of " + plan.mapping().target(), sql, row -> row.getLong(1));
     }
 
     private static boolean sameType(TablePlan plan, String column, Table table) {

@@ -29,17 +29,15 @@ final class WavePreparation {
 
     /** Everything that can be refused is refused before the first table is touched. */
     List<TableCopy> begin(Collection<TablePlan> plans) {
-        List<TableId> ids = plans.stream().map(p -> p.table().id()).toList();
-        wave.snapshot().protect(ids);
+        wave.snapshot().protect(holders(plans));
         try (Connection source = wave.snapshot().join(Purpose.COPY_OUT);
                 Connection writing = target.open(Purpose.COPY_IN)) {
-            TargetTables tables = new TargetTables(writing);
+            TargetTables tables = new TargetTables(writing, plans);
             Set<TableId> halfDone = halfDone();
             SourceTables.requireForm(source, plans);
             tables.requireColumns(plans);
             tables.requireEmpty(plans.stream()
                     .filter(p -> !halfDone.contains(p.table().id()))
-                    .map(p -> p.mapping().target())
                     .toList());
             List<TableCopy> copies = measure(source, plans, tables);
             begin(copies, halfDone, tables, writing);
@@ -47,6 +45,10 @@ final class WavePreparation {
         } catch (SQLException e) {
             throw SqlFailures.wrap("beginning wave " + wave.number(), e);
         }
+    }
+
+    private static List<TableId> holders(Collection<TablePlan> plans) {
+        return plans.stream().flatMap(p -> p.table().holders().stream()).toList();
     }
 
     private Set<TableId> halfDone() {
@@ -58,15 +60,14 @@ final class WavePreparation {
 
     private List<TableCopy> measure(Connection source, Collection<TablePlan> plans, TargetTables tables)
             throws SQLException {
-        List<TableId> ids = plans.stream().map(p -> p.table().id()).toList();
-        Map<TableId, SourceSize> sizes = SourceTables.sizes(source, ids);
+        Map<TableId, SourceSize> sizes = SourceTables.sizes(source, holders(plans));
         boolean ranges = source.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_BLOCK_RANGES;
         long chunkBytes = wave.options().chunkBytes();
         return plans.stream()
                 .map(p -> TableCopy.of(
                         p,
                         tables.takesBinary(p),
-                        sizes.getOrDefault(p.table().id(), new SourceSize(0, 0)),
+                        id -> sizes.getOrDefault(id, new SourceSize(0, 0)),
                         chunkBytes,
                         ranges))
                 .toList();
@@ -77,7 +78,7 @@ final class WavePreparation {
         writing.setAutoCommit(false);
         for (TableCopy copy : copies) {
             if (halfDone.contains(copy.id())) {
-                tables.empty(copy.targetId());
+                tables.empty(copy.plan());
             }
             CopySize size = new CopySize(copy.chunkCount(), copy.bytes());
             wave.store()

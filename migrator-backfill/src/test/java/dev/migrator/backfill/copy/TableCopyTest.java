@@ -57,7 +57,8 @@ class TableCopyTest {
         Column computed = column("c", Column.Generated.STORED);
         Table table = new Table(
                 new TableId("s", "t"), 1, List.of(plain, computed), List.of(), Table.ReplicaIdentity.FULL, false, 0, 0);
-        return TableCopy.of(new TablePlan(table, 0, true), true, new SourceSize(blocks, bytes), chunkBytes, byRange);
+        return TableCopy.of(
+                new TablePlan(table, 0, true), true, id -> new SourceSize(blocks, bytes), chunkBytes, byRange);
     }
 
     private static Column column(String name, Column.Generated generated) {

@@ -143,7 +143,7 @@ public final class Capture implements AutoCloseable {
             List<LaneChain> lanes, WatchedTables watched, Witness witness, Lsn sent, StartOver.Known known) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
         TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
-        ChangeTap tap = new ChangeTap(watched.byName(), lanes.size(), assembler);
+        ChangeTap tap = new ChangeTap(watched, lanes.size(), assembler);
         return new CaptureSession(sent, outbox, assembler, tap, witness);
     }
 }

@@ -1,22 +1,28 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.change.Alteration;
+import dev.migrator.core.change.Alteration.Kind;
 import dev.migrator.core.change.LargeText;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.Shape;
+import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.Table.ReplicaIdentity;
 import dev.migrator.core.schema.TableId;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.Column;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A table as the log tells of it: makes row images of Debezium's columns. Not thread-safe. */
 final class CapturedTable {
+    private final TableId name;
     private final TableId id;
     private final int lane;
     private boolean wholeOldRow;
@@ -31,23 +37,41 @@ final class CapturedTable {
      * @param wholeOldRow true under REPLICA IDENTITY FULL
      */
     CapturedTable(TableId id, int lane, boolean wholeOldRow) {
-        this(id, lane, wholeOldRow, column -> true);
+        this(id, id, lane, wholeOldRow, column -> true);
     }
 
-    private CapturedTable(TableId id, int lane, boolean wholeOldRow, Predicate<String> isKey) {
+    private CapturedTable(TableId name, TableId id, int lane, boolean wholeOldRow, Predicate<String> isKey) {
+        this.name = name;
         this.id = id;
         this.lane = lane;
         this.wholeOldRow = wholeOldRow;
         this.isKey = isKey;
     }
 
-    static CapturedTable of(Table table, int lane) {
-        boolean wholeOldRow = table.replicaIdentity() == Table.ReplicaIdentity.FULL;
+    /** What the log has of a table of the plan: itself, or the leaves of a partitioned table that is moved as one. */
+    static List<CapturedTable> of(TablePlan plan) {
+        Table table = plan.table();
+        return table.hasLeaves()
+                ? table.leaves().stream()
+                        .map(leaf -> of(plan, leaf.id(), leaf.replicaIdentity()))
+                        .toList()
+                : List.of(of(plan, table.id(), table.replicaIdentity()));
+    }
+
+    private static CapturedTable of(TablePlan plan, TableId name, ReplicaIdentity identity) {
+        Table table = plan.table();
+        boolean wholeOldRow = identity == ReplicaIdentity.FULL;
         return new CapturedTable(
+                name,
                 table.id(),
-                lane,
+                plan.lane(),
                 wholeOldRow,
                 column -> !table.hasKey() || table.key().contains(column));
+    }
+
+    /** A leaf that was made since the plan was. */
+    static CapturedTable later(TableId name, TablePlan whole, boolean wholeOldRow) {
+        return new CapturedTable(name, whole.table().id(), whole.lane(), wholeOldRow, column -> true);
     }
 
     /** From now on rows are expected to have these columns, in any order. */
@@ -62,7 +86,7 @@ final class CapturedTable {
         columns.follow(change);
         expected = columns;
         for (Alteration alteration : change.alterations()) {
-            if (alteration.kind() == Alteration.Kind.KEY) {
+            if (alteration.kind() == Kind.KEY) {
                 wholeOldRow = "FULL".equals(alteration.becomes());
             }
         }
@@ -76,8 +100,37 @@ final class CapturedTable {
         return expected == null ? Optional.empty() : expected.take();
     }
 
+    /** What the log called it when the plan was made. */
+    TableId name() {
+        return name;
+    }
+
+    /** The table of the plan that its rows are of. */
     TableId id() {
         return id;
+    }
+
+    /**
+     * What replay is to hear of a change of the schema. A leaf is no table of its own there: a new one matters to nobody, and
+     * the rows of one that is dropped are gone from here without a word in the log.
+     */
+    Optional<SchemaChange> told(SchemaChange change) {
+        Set<Kind> kinds = change.alterations().stream().map(Alteration::kind).collect(Collectors.toSet());
+        if (name.equals(id) || kinds.contains(Kind.RENAME_TABLE)) {
+            return Optional.of(change);
+        }
+        List<Alteration> alterations = kinds.contains(Kind.DROP_TABLE)
+                ? List.of(new Alteration(
+                        Kind.LEFT_OUT,
+                        name.toString(),
+                        null,
+                        null,
+                        "was dropped with its rows, of which the log says nothing: accept, then `migrator verify --repair` removes them",
+                        false))
+                : change.alterations();
+        return kinds.contains(Kind.CREATE_TABLE)
+                ? Optional.empty()
+                : Optional.of(new SchemaChange(id, change.command(), change.statement(), alterations));
     }
 
     int lane() {

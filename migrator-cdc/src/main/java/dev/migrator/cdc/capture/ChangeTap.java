@@ -14,6 +14,7 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,20 +35,22 @@ final class ChangeTap {
     private final CapturedTable ddlRows = new CapturedTable(Publication.DDL, 0, false);
     private final SchemaNotes notes = new SchemaNotes();
     private final Map<TableId, CapturedTable> byPlan = new HashMap<>();
+    private final WatchedTables watched;
     private final int lanes;
     private final Set<String> strangers = new HashSet<>();
     private final List<CapturedTable> truncated = new ArrayList<>();
     private final TransactionAssembler assembler;
 
     /**
-     * @param tables by their names in the log
+     * @param watched the tables that are followed
      * @param lanes how many there are
      */
-    ChangeTap(Map<TableId, CapturedTable> tables, int lanes, TransactionAssembler assembler) {
+    ChangeTap(WatchedTables watched, int lanes, TransactionAssembler assembler) {
         this.assembler = assembler;
+        this.watched = watched;
         this.lanes = lanes;
-        tables.forEach((name, table) -> {
-            byPlan.put(table.id(), table);
+        watched.byName().forEach((name, table) -> {
+            byPlan.put(table.name(), table);
             if (this.tables.put(name(name), table) != null) {
                 throw new RefusedFailure("two tables are called %s in the log; rename one of them".formatted(name));
             }
@@ -121,14 +124,17 @@ final class ChangeTap {
         CapturedTable table = byPlan.get(change.object());
         if (table != null) {
             table.follow(change);
-            put(table.lane(), change);
+            Optional<SchemaChange> told = table.told(change);
+            if (told.isPresent()) {
+                put(table.lane(), told.get());
+            }
         } else if (change.alterations().stream().anyMatch(a -> isOfType(a.kind()))) {
             for (int lane = 0; lane < lanes; lane++) {
                 put(lane, change);
             }
         } else if (createsTable(change)) {
             throw new StartOver("table %s was made".formatted(change.object()));
-        } else {
+        } else if (!watched.takeBranch(change)) {
             put(WatchedTables.LANE_OF_NEW_TABLES, change);
         }
         if (change.alterations().stream().anyMatch(this::isUnknownName)) {
@@ -173,13 +179,20 @@ final class ChangeTap {
         if (!message.isLastEventForLsn()) {
             return;
         }
-        Map<Integer, List<TableId>> byLane = new TreeMap<>();
-        truncated.forEach(
-                t -> byLane.computeIfAbsent(t.lane(), n -> new ArrayList<>()).add(t.id()));
+        Map<Integer, Set<TableId>> byLane = new TreeMap<>();
+        truncated.forEach(t ->
+                byLane.computeIfAbsent(t.lane(), n -> new LinkedHashSet<>()).add(emptied(t)));
         truncated.clear();
-        for (Map.Entry<Integer, List<TableId>> lane : byLane.entrySet()) {
-            put(lane.getKey(), new RowChange.Truncate(lane.getValue()));
+        for (Map.Entry<Integer, Set<TableId>> lane : byLane.entrySet()) {
+            put(lane.getKey(), new RowChange.Truncate(List.copyOf(lane.getValue())));
         }
+    }
+
+    /** The whole table if all of its leaves are emptied together, those that were made since the plan too. */
+    private TableId emptied(CapturedTable table) {
+        boolean whole =
+                byPlan.values().stream().filter(t -> t.id().equals(table.id())).allMatch(truncated::contains);
+        return whole ? table.id() : table.name();
     }
 
     private void put(CapturedTable table, RowChange change) throws InterruptedException {

@@ -35,7 +35,7 @@ public final class SourceCheck {
     /** The tables of the plan and our own two. */
     private static List<TableId> published(List<TablePlan> tables) {
         List<TableId> all = new ArrayList<>();
-        tables.forEach(t -> all.add(t.table().id()));
+        tables.forEach(t -> all.addAll(t.table().holders()));
         all.add(Publication.MARKER);
         all.add(Publication.HEARTBEAT);
         return all;

@@ -9,7 +9,7 @@ import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
-import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,11 @@ final class WatchedTables {
 
     private final Map<TableId, CapturedTable> byPlan = new HashMap<>();
     private final Map<TableId, CapturedTable> byName = new LinkedHashMap<>();
+    /** The partitioned tables of what is moved as one, from its root down, with what they belong to. */
+    private final Map<TableId, TablePlan> branches = new HashMap<>();
 
     private WatchedTables(List<TablePlan> planned) {
-        planned.forEach(plan -> byPlan.put(plan.table().id(), captured(plan)));
+        planned.forEach(plan -> captured(plan).forEach(table -> byPlan.put(table.name(), table)));
         byName.putAll(byPlan);
     }
 
@@ -45,6 +48,7 @@ final class WatchedTables {
         SchemaNotes notes = new SchemaNotes();
         String what = "reading what was noted of tables on " + source.describe();
         try (Connection connection = source.open(Purpose.MONITOR)) {
+            planned.stream().filter(p -> p.table().hasLeaves()).forEach(p -> watched.readBranches(connection, p));
             Queries.on(connection)
                     .list(
                             what,
@@ -76,11 +80,61 @@ final class WatchedTables {
         return all;
     }
 
+    /** Leaves that were made since the plan was are followed too, as far as they are published. */
+    private void readBranches(Connection connection, TablePlan plan) {
+        TableId root = plan.table().id();
+        branches.put(root, plan);
+        Queries.on(connection)
+                .list(
+                        "reading the partitions of " + root,
+                        """
+                        SELECT n.nspname, c.relname, t.isleaf, c.relreplident = 'f' AS whole
+                          FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(?)) AS t
+                          JOIN pg_catalog.pg_class c ON c.oid = t.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                         WHERE c.relkind IN ('r', 'p')""",
+                        row -> {
+                            TableId id = new TableId(row.getString("nspname"), row.getString("relname"));
+                            if (row.getBoolean("isleaf")) {
+                                adopt(id, plan, row.getBoolean("whole"));
+                            } else {
+                                branches.put(id, plan);
+                            }
+                            return id;
+                        },
+                        Identifiers.quote(root));
+    }
+
+    private void adopt(TableId leaf, TablePlan plan, boolean wholeOldRow) {
+        byPlan.computeIfAbsent(leaf, id -> CapturedTable.later(id, plan, wholeOldRow));
+        byName.putIfAbsent(leaf, Objects.requireNonNull(byPlan.get(leaf)));
+    }
+
+    /** Takes note of a partitioned table that was made below one that is moved as one; false if it is something else. */
+    boolean takeBranch(SchemaChange change) {
+        Optional<TablePlan> whole = whole(change);
+        whole.ifPresent(plan -> branches.put(change.object(), plan));
+        return whole.isPresent();
+    }
+
+    /** What a new partition becomes a part of, if that is moved as one. */
+    private Optional<TablePlan> whole(SchemaChange change) {
+        return change.alterations().stream()
+                .filter(a -> a.kind() == Alteration.Kind.CREATE_TABLE && a.becomes() != null)
+                .findFirst()
+                .map(a -> branches.get(new TableId(a.subject(), String.valueOf(a.becomes()))));
+    }
+
     /** What is not past will come in the log, where its place is known; only the names must be known before. */
     private void know(SchemaChange change, boolean past) {
         if (ChangeTap.createsTable(change)) {
-            byPlan.computeIfAbsent(change.object(), id -> new CapturedTable(id, LANE_OF_NEW_TABLES, false));
+            byPlan.computeIfAbsent(
+                    change.object(),
+                    id -> whole(change)
+                            .map(plan -> CapturedTable.later(id, plan, false))
+                            .orElseGet(() -> new CapturedTable(id, LANE_OF_NEW_TABLES, false)));
             byName.putIfAbsent(change.object(), byPlan.get(change.object()));
+        } else {
+            takeBranch(change);
         }
         Optional.ofNullable(byPlan.get(change.object())).ifPresent(table -> {
             change.alterations().stream()
@@ -92,10 +146,10 @@ final class WatchedTables {
         });
     }
 
-    private static CapturedTable captured(TablePlan plan) {
-        Table table = plan.table();
-        return CapturedTable.of(table, plan.lane())
-                .expecting(table.writableColumns().stream().map(Column::name).toList());
+    private static List<CapturedTable> captured(TablePlan plan) {
+        List<String> columns =
+                plan.table().writableColumns().stream().map(Column::name).toList();
+        return CapturedTable.of(plan).stream().map(t -> t.expecting(columns)).toList();
     }
 
     private static @Nullable String text(ResultSet row, String column) {

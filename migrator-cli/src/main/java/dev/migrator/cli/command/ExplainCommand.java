@@ -9,8 +9,11 @@ import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -49,8 +52,11 @@ final class ExplainCommand extends ConfiguredCommand {
             throw new RefusedFailure("%s has the key (%s); give that many values, not %d"
                     .formatted(table, String.join(", ", found.key()), key.size()));
         }
+        // A TRUNCATE names the leaves.
+        Set<TableId> names = new HashSet<>(found.holders());
+        names.add(found.id());
         wiring.logView().replay(event -> {
-            if (event.tables().contains(found.id()) && concerns(event, found.key())) {
+            if (event.tables().stream().anyMatch(names::contains) && concerns(event, found.key())) {
                 out().println(Json.line(event));
             }
         });

@@ -4,7 +4,6 @@ import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.PlanText;
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.Table;
 import dev.migrator.core.stream.Publication;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -25,7 +24,7 @@ final class PlanCommand extends ConfiguredCommand {
     private static List<String> statements(MigrationPlan plan) {
         String name = "migrator_" + plan.name() + "_f1";
         return List.of(
-                Publication.sql(name, plan.plainTables().stream().map(Table::id).toList()),
+                Publication.sql(name, plan.holders()),
                 "CREATE_REPLICATION_SLOT %s LOGICAL pgoutput EXPORT_SNAPSHOT".formatted(Identifiers.quote(name)));
     }
 }

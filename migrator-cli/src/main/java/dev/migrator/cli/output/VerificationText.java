@@ -23,7 +23,11 @@ public final class VerificationText {
     }
 
     private static void append(StringBuilder text, TableReport table) {
-        text.append("  ").append(table.title()).append('\n');
+        text.append("  ")
+                .append(table.title())
+                .append(": ")
+                .append(table.sentence())
+                .append('\n');
         table.differences().stream()
                 .limit(ROWS_SHOWN)
                 .forEach(d -> text.append("    ").append(sentence(d)).append('\n'));

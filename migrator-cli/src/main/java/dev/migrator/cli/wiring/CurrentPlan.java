@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +135,8 @@ final class CurrentPlan {
      * @param plan from old to new
      */
     MigrationPlan refreshed(MigrationPlan plan) {
-        Map<TableId, Table> old = tables(Side.OLD);
-        Map<TableId, Table> fresh = tables(Side.NEW);
+        Map<TableId, Table> old = tables(Side.OLD, plan, TablePlan::table);
+        Map<TableId, Table> fresh = tables(Side.NEW, plan, TablePlan::onTarget);
         return plan.mapped(
                 plan.schemas(),
                 t -> refreshed(t, old.get(t.table().id()), fresh.get(t.mapping().target())));
@@ -145,19 +146,26 @@ final class CurrentPlan {
         if (old == null || fresh == null) {
             return table;
         }
-        Table now = old.withKey(table.table().key());
+        // The leaves stay those of the plan: others may be in no publication.
+        Table now = old.withKey(table.table().key()).withLeaves(table.table().leaves());
         if (table.counterpart() != null) {
-            TablePlan with = new TablePlan(now, table.lane(), table.binary(), table.mapping(), fresh);
-            return mapping.isEmpty() ? with : with.mapped(mapping.of(now, fresh), fresh);
+            Table there = fresh.withLeaves(table.counterpart().leaves());
+            TablePlan with = new TablePlan(now, table.lane(), table.binary(), table.mapping(), there);
+            return mapping.isEmpty() ? with : with.mapped(mapping.of(now, there), there);
         }
         Set<String> shared = fresh.columns().stream().map(Column::name).collect(Collectors.toSet());
         Stream<Column> both = now.columns().stream().filter(c -> shared.contains(c.name()));
         return new TablePlan(now.with(both.toList()), table.lane(), table.binary(), table.mapping(), null);
     }
 
-    private Map<TableId, Table> tables(Side side) {
+    private Map<TableId, Table> tables(Side side, MigrationPlan plan, Function<TablePlan, Table> there) {
+        List<TableId> partitioned = plan.tables().stream()
+                .map(there)
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
         try (Connection connection = databases.on(side).open(Purpose.CATALOG)) {
-            return new Catalog(connection).tables().stream().collect(Collectors.toMap(Table::id, t -> t));
+            return new Catalog(connection).tables(partitioned).stream().collect(Collectors.toMap(Table::id, t -> t));
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the tables of " + databases.on(side).describe(), e);
         }

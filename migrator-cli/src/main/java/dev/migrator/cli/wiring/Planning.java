@@ -16,6 +16,8 @@ import dev.migrator.core.plan.MappingProblems;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.Planner;
 import dev.migrator.core.plan.SourceFacts;
+import dev.migrator.core.plan.Unit;
+import dev.migrator.core.plan.Units;
 import dev.migrator.core.plan.check.CheckContext;
 import dev.migrator.core.plan.check.Demands;
 import dev.migrator.core.plan.check.Preflight;
@@ -32,8 +34,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -187,20 +191,28 @@ final class Planning {
                 throw new RefusedFailure("no table of %s matches tables.include and tables.exclude"
                         .formatted(wiring.databases().old().describe()));
             }
-            MigrationPlan plan = Planner.plan(config.name(), config.stream().lanes(), tables, SourceFacts.read(old));
-            return config.schema().mode() == SchemaConfig.Mode.EXISTING ? mapped(plan) : plan;
+            return config.schema().mode() == SchemaConfig.Mode.EXISTING
+                    ? onto(old, tables)
+                    : plan(tables, SourceFacts.read(old));
         } catch (SQLException e) {
             throw SqlFailures.wrap("planning from " + wiring.databases().old().describe(), e);
         }
     }
 
-    private MigrationPlan mapped(MigrationPlan plan) throws SQLException {
-        requireFit(MappingProblems.of(config.mapping(), plan.plainTables()));
+    private MigrationPlan plan(List<Table> tables, SourceFacts facts) {
+        return Planner.plan(config.name(), config.stream().lanes(), tables, facts);
+    }
+
+    /** With the tables that are on new already. */
+    private MigrationPlan onto(Connection old, List<Table> tables) throws SQLException {
         try (Connection fresh = wiring.databases().fresh().open(Purpose.CATALOG)) {
-            Map<TableId, Table> there =
-                    new Catalog(fresh).tables().stream().collect(Collectors.toMap(Table::id, t -> t));
+            Map<TableId, Unit> units = Units.read(old, fresh, tables, config.mapping()).units().stream()
+                    .collect(Collectors.toMap(u -> u.old().id(), Function.identity()));
+            MigrationPlan plan = plan(units.values().stream().map(Unit::old).toList(), SourceFacts.read(old));
+            requireFit(MappingProblems.of(config.mapping(), plan.plainTables()));
             return plan.mapped(config.mapping().schemas(), t -> {
-                Table counterpart = there.get(config.mapping().target(t.table().id()));
+                Table counterpart =
+                        Objects.requireNonNull(units.get(t.table().id())).fresh();
                 return t.mapped(config.mapping().of(t.table(), counterpart), counterpart);
             });
         }

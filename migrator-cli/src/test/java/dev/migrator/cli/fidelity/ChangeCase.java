@@ -43,6 +43,11 @@ record ChangeCase(String name, String schema, Map<String, List<String>> parts) {
         return parts.containsKey("refused");
     }
 
+    /** True if the two sides do not have the same tables. */
+    boolean differsOnNew() {
+        return parts.containsKey("new");
+    }
+
     void prepare(FidelityMigration migration) {
         migration.onBoth("CREATE SCHEMA " + schema);
         for (String sql : part("both")) {

@@ -69,9 +69,46 @@ class PreflightOfNewIT extends PreflightServers {
                         "BLOCKER public.differing.total",
                         "BLOCKER public.differing.surplus",
                         "BLOCKER public.keyless");
-        assertThat(Pair.of(report, "partition-layout")).containsExactly("BLOCKER public.event_1");
+        assertThat(Pair.of(report, "partition-layout")).containsExactly("BLOCKER public.split", "INFO public.event");
         assertThat(Pair.one(report, "target-columns", "public.differing.amount").message())
                 .contains("numeric(12,2)", "numeric(10,1)");
+    }
+
+    @Test
+    void tablesThatArePartitionedDifferentlyAreMovedAsOneIfTheirRowsCanBeToldApart() throws SQLException {
+        Pair pair = pair("""
+                CREATE TABLE event (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+                CREATE TABLE event_1 PARTITION OF event DEFAULT;
+                CREATE TABLE name (id text PRIMARY KEY) PARTITION BY RANGE (id);
+                CREATE TABLE name_1 PARTITION OF name FOR VALUES FROM ('a') TO ('b');
+                CREATE TABLE loose (id int, v int) PARTITION BY RANGE (id);
+                CREATE TABLE loose_1 PARTITION OF loose DEFAULT; ALTER TABLE loose_1 ADD PRIMARY KEY (id);
+                CREATE TABLE same (id int PRIMARY KEY) PARTITION BY RANGE (id);
+                CREATE TABLE same_1 PARTITION OF same DEFAULT;
+                CREATE TABLE late (id int PRIMARY KEY, at date NOT NULL);
+                CREATE TABLE taken (id int PRIMARY KEY)""", """
+                CREATE TABLE event (id int PRIMARY KEY, at date); CREATE TABLE name (id text PRIMARY KEY);
+                CREATE TABLE loose (id int PRIMARY KEY, v int);
+                CREATE TABLE same (id int PRIMARY KEY) PARTITION BY RANGE (id);
+                CREATE TABLE same_1 PARTITION OF same DEFAULT;
+                CREATE TABLE late (id int, at date, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);
+                CREATE TABLE taken PARTITION OF late DEFAULT""").withExistingSchema();
+
+        PreflightReport report = pair.check();
+
+        assertThat(Pair.of(report, "partition-layout"))
+                .containsExactly(
+                        "BLOCKER public.taken",
+                        "INFO public.event",
+                        "INFO public.late",
+                        "INFO public.loose",
+                        "BLOCKER public.loose",
+                        "INFO public.name",
+                        "WARNING public.name");
+        assertThat(Pair.of(report, "target-tables")).isEmpty();
+        assertThat(Pair.of(report, "target-columns")).contains("INFO public.event", "WARNING public.late");
+        assertThat(Pair.one(report, "target-columns", "public.event").message())
+                .contains("[id, at] on old and [id] on new");
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.migrator.cli.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
@@ -47,5 +49,24 @@ class PlanCodecTest {
                 .replace(",\"schemas\":{}", "");
         assertThat(before).doesNotContain("mapping", "schemas");
         assertThat(PlanCodec.read(before)).isEqualTo(plan);
+    }
+
+    @Test
+    void leavesArePinnedWithThePlanAndOneFromBeforeHasNone() {
+        Leaf leaf =
+                new Leaf(new TableId("shop", "event_1"), 8, Table.ReplicaIdentity.FULL, "(at < '2025-01-01'::date)");
+        Table tree = new Table(
+                TABLE.id(), 7, TABLE.columns(), TABLE.key(), Table.ReplicaIdentity.DEFAULT, false, 1, 2, List.of(leaf));
+        TablePlan whole = new TablePlan(TABLE, 1, true).mapped(TableMapping.same(TABLE.id()), tree);
+        MigrationPlan plan = new MigrationPlan("m", 2, List.of(whole));
+
+        assertThat(PlanCodec.read(PlanCodec.write(plan))).isEqualTo(plan);
+        assertThat(plan.isCutDifferently()).isTrue();
+        assertThat(plan.from(Side.NEW).holders()).containsExactly(leaf.id());
+        assertThat(plan.from(Side.OLD).holders()).containsExactly(TABLE.id());
+        String before = PlanCodec.write(new MigrationPlan("m", 2, List.of(new TablePlan(TABLE, 1, true))))
+                .replace(",\"leaves\":[]", "");
+        assertThat(before).doesNotContain("leaves");
+        assertThat(PlanCodec.read(before).holders()).containsExactly(TABLE.id());
     }
 }

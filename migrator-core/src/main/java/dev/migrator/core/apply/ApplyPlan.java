@@ -6,12 +6,14 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
  * @param copiedUpTo per table, by the target's names, the position up to which its changes came with the copy; a table
  *     that is not in it takes every change of the stream
  * @param names of every table by its name on the source; empty if nothing has another name on the target
+ * @param parts the source's leaves of tables that are not partitioned in the same way on the target
  * @param schemas the schemas with another name on the target, for tables that are made later
  * @param policy what is done with a change of the source's schema
  */
@@ -31,9 +34,11 @@ public record ApplyPlan(
         Map<TableId, Table> tables,
         Map<TableId, Lsn> copiedUpTo,
         Map<TableId, TableMapping> names,
+        Map<TableId, Part> parts,
         Map<String, String> schemas,
         SchemaPolicy policy) {
     public ApplyPlan {
+        parts = Map.copyOf(parts);
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
         names = Map.copyOf(names);
@@ -41,18 +46,22 @@ public record ApplyPlan(
     }
 
     /** No names for what is made later, and a stop at every change of the schema. */
-    public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo, Map<TableId, TableMapping> names) {
-        this(tables, copiedUpTo, names, Map.of(), SchemaPolicy.STOP);
+    private ApplyPlan(
+            Map<TableId, Table> tables,
+            Map<TableId, Lsn> copiedUpTo,
+            Map<TableId, TableMapping> names,
+            Map<TableId, Part> parts) {
+        this(tables, copiedUpTo, names, parts, Map.of(), SchemaPolicy.STOP);
     }
 
     /** The same names on both sides. */
     public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
-        this(tables, copiedUpTo, Map.of());
+        this(tables, copiedUpTo, Map.of(), Map.of());
     }
 
     /** This plan for a source that may change its schema. */
     public ApplyPlan with(Map<String, String> schemaNames, SchemaPolicy schemaPolicy) {
-        return new ApplyPlan(tables, copiedUpTo, names, schemaNames, schemaPolicy);
+        return new ApplyPlan(tables, copiedUpTo, names, parts, schemaNames, schemaPolicy);
     }
 
     /** Every table from the start of the stream on. */
@@ -67,18 +76,28 @@ public record ApplyPlan(
      * @throws RefusedFailure if a table is not there or its copy is not finished
      */
     public static ApplyPlan read(Connection target, Collection<TablePlan> planned, StreamRecord stream) {
-        Map<TableId, Table> present =
-                new Catalog(target).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Map<TableId, Table> present = new Catalog(target)
+                .tables(partitioned(planned)).stream().collect(Collectors.toMap(Table::id, Function.identity()));
         Map<TableId, Table> tables = new HashMap<>();
         Map<TableId, TableMapping> names = new HashMap<>();
+        Map<TableId, Part> parts = new HashMap<>();
         for (TablePlan plan : planned) {
             TableId id = plan.mapping().target();
             Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
             tables.put(id, found.withKey(plan.mapping().columns(plan.table().key())));
             names.put(plan.table().id(), plan.mapping());
+            plan.table().leaves().forEach(l -> parts.put(l.id(), part(plan, l)));
         }
         boolean same = names.values().stream().allMatch(TableMapping::changesNothing);
-        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names);
+        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names, parts);
+    }
+
+    /** The condition has the source's names of columns. */
+    private static Part part(TablePlan plan, Leaf leaf) {
+        TableMapping mapping = plan.mapping();
+        boolean sameColumns = mapping.columns().isEmpty() && mapping.dropped().isEmpty();
+        int leaves = plan.table().leaves().size();
+        return new Part(mapping.target(), leaves, sameColumns ? leaf.condition() : "");
     }
 
     /** True if a change of {@code table} that ends at {@code end} is in the copy of that table. */
@@ -103,6 +122,14 @@ public record ApplyPlan(
             return copies.put(mapping.target(), Lsn.parse(row.getString("wave_position")));
         });
         return copies;
+    }
+
+    private static List<TableId> partitioned(Collection<TablePlan> planned) {
+        return planned.stream()
+                .map(TablePlan::onTarget)
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
     }
 
     private static RefusedFailure missing(TableId table, StreamRecord stream) {

@@ -38,6 +38,11 @@ final class SqlBuilder {
         return add(Identifiers.quote(table.id()));
     }
 
+    /** The table where its rows are changed or looked for. */
+    SqlBuilder addRows() {
+        return add(Identifiers.rowsOf(table));
+    }
+
     /** Texts with {@code separator} between them. */
     SqlBuilder addAll(String separator, List<Runnable> parts) {
         for (int i = 0; i < parts.size(); i++) {

@@ -4,6 +4,7 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One statement on the target that a change of the log has become. */
@@ -81,6 +82,8 @@ sealed interface Step {
      * Empties tables together.
      *
      * @param sparing those with rows that a newer dual write put there
+     * @param parts for tables that are emptied in part, which rows of them go, as SQL
      */
-    record TruncateStep(List<TableId> tables, List<TableId> sparing, Lsn end) implements Step {}
+    record TruncateStep(List<TableId> tables, List<TableId> sparing, Map<TableId, String> parts, Lsn end)
+            implements Step {}
 }

@@ -47,8 +47,12 @@ final class StepFailures {
     private String describe(Step step) {
         String what = step instanceof RowStep row
                 ? "%s of %s %s".formatted(row.template().word(), row.template().table(), key(row, step))
-                : "truncate of " + ((Step.TruncateStep) step).tables();
+                : truncated((Step.TruncateStep) step);
         return "lane %s, transaction that ends at %s: %s".formatted(lane, step.end(), what);
+    }
+
+    private static String truncated(Step.TruncateStep step) {
+        return "truncate of " + step.tables() + (step.parts().isEmpty() ? "" : " and of rows of " + step.parts());
     }
 
     private String key(RowStep step, Step at) {

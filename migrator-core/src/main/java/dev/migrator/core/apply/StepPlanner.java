@@ -11,8 +11,9 @@ import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.schema.TableId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Turns the changes of one source transaction into statements, in order. What the copy of a table already holds is left
@@ -90,18 +91,24 @@ final class StepPlanner implements RowChange.Cases<Void> {
 
     @Override
     public Void truncate(Truncate truncate) {
-        List<TableId> emptied = new ArrayList<>();
-        for (TableId id : truncate.tables()) {
-            if (!tables.of(id, end).isCopied(end)) {
-                emptied.add(id);
+        Emptied emptied = tables.emptied(truncate, end);
+        List<TableId> whole = emptied.whole().stream().filter(t -> !isCopied(t)).toList();
+        Map<TableId, String> parts = new TreeMap<>();
+        emptied.parts().forEach((table, leaves) -> {
+            if (!isCopied(table)) {
+                parts.put(table, tables.of(table, end).rowsOf(leaves, end));
             }
-        }
-        if (!emptied.isEmpty()) {
+        });
+        if (!whole.isEmpty() || !parts.isEmpty()) {
             List<TableId> sparing =
-                    emptied.stream().filter(t -> stamps.protects(t, end)).toList();
-            steps.add(new TruncateStep(emptied, sparing, end));
+                    whole.stream().filter(t -> stamps.protects(t, end)).toList();
+            steps.add(new TruncateStep(whole, sparing, parts, end));
         }
         return nothing();
+    }
+
+    private boolean isCopied(TableId table) {
+        return tables.of(table, end).isCopied(end);
     }
 
     /** Has passed its gate before; rows are planned apart on either side of it. */

@@ -40,8 +40,7 @@ final class TableStatements {
     }
 
     Template delete(Shape identity) {
-        SqlBuilder sql =
-                new SqlBuilder(table).add("DELETE FROM ONLY ").addTable().add(" AS t");
+        SqlBuilder sql = new SqlBuilder(table).add("DELETE FROM ").addRows().add(" AS t");
         if (!table.hasKey()) {
             return where(sql, identity).build("delete");
         }
@@ -50,7 +49,7 @@ final class TableStatements {
 
     /** Sets {@code columns}, of which there is at least one and none is GENERATED ALWAYS AS IDENTITY. */
     Template update(Shape identity, Shape after, List<String> columns) {
-        SqlBuilder sql = new SqlBuilder(table).add("UPDATE ONLY ").addTable().add(" AS t SET ");
+        SqlBuilder sql = new SqlBuilder(table).add("UPDATE ").addRows().add(" AS t SET ");
         sql.addAll(
                 ", ",
                 columns.stream()
@@ -69,8 +68,8 @@ final class TableStatements {
      */
     Template replace(Shape identity, Shape after, List<String> columns) {
         SqlBuilder sql = new SqlBuilder(table)
-                .add("WITH gone AS (DELETE FROM ONLY ")
-                .addTable()
+                .add("WITH gone AS (DELETE FROM ")
+                .addRows()
                 .add(" AS t");
         List<String> all = table.writableColumns().stream().map(Column::name).toList();
         where(sql, identity).add(" RETURNING *) INSERT INTO ").addTable();
@@ -91,10 +90,9 @@ final class TableStatements {
 
     /** Takes the row away from where {@code after} wants to be, but only if the row that is to move there exists. */
     Template makeRoom(Shape identity, Shape after) {
-        SqlBuilder sql =
-                new SqlBuilder(table).add("DELETE FROM ONLY ").addTable().add(" AS t WHERE ");
+        SqlBuilder sql = new SqlBuilder(table).add("DELETE FROM ").addRows().add(" AS t WHERE ");
         keyEquals(sql, c -> sql.fromNew(after, c));
-        sql.add(" AND EXISTS (SELECT FROM ONLY ").addTable().add(" AS t");
+        sql.add(" AND EXISTS (SELECT FROM ").addRows().add(" AS t");
         return where(sql, identity).add(")").build("delete");
     }
 
@@ -104,12 +102,14 @@ final class TableStatements {
         if (columns.isEmpty() || columns.size() > SetStatement.MOST_COLUMNS) {
             return Optional.empty();
         }
-        String sql = """
-                DELETE FROM ONLY %1$s AS t WHERE t.ctid = ANY (ARRAY(
-                    SELECT f.ctid FROM (
-                        SELECT r.ctid, s.n, row_number() OVER (PARTITION BY s.id) AS place
-                          FROM %2$s AS s JOIN ONLY %1$s AS r ON %3$s) AS f
-                     WHERE f.place <= f.n))""".formatted(Identifiers.quote(table.id()), SetStatement.STAGING, same(columns));
+        String found = """
+                SELECT %4$s FROM (
+                    SELECT r.tableoid, r.ctid, s.n, row_number() OVER (PARTITION BY s.id) AS place
+                      FROM %2$s AS s JOIN %1$s AS r ON %3$s) AS f
+                 WHERE f.place <= f.n""".formatted(Identifiers.rowsOf(table), SetStatement.STAGING, same(columns), place("f"));
+        String those = table.hasLeaves() ? "(%s) IN (%s)" : "%s = ANY (ARRAY(%s))";
+        String sql =
+                "DELETE FROM %s AS t WHERE ".formatted(Identifiers.rowsOf(table)) + those.formatted(place("t"), found);
         return Optional.of(SetStatement.counted(table.id(), columns, sql));
     }
 
@@ -152,11 +152,18 @@ final class TableStatements {
         if (table.hasKey()) {
             return keyEquals(sql, c -> sql.fromIdentity(identity, c));
         }
-        sql.add("t.ctid = (SELECT r.ctid FROM ONLY ").addTable().add(" AS r WHERE ");
+        sql.add("(%s) = (SELECT %s FROM ".formatted(place("t"), place("r")))
+                .addRows()
+                .add(" AS r WHERE ");
         List<Runnable> equals = written(identity).stream()
                 .<Runnable>map(c -> () -> sameText(sql, identity, c))
                 .toList();
         return (equals.isEmpty() ? sql.add("true") : sql.addAll(" AND ", equals)).add(" LIMIT 1)");
+    }
+
+    /** Where a row is; rows of different leaves may have the same ctid. */
+    private String place(String row) {
+        return table.hasLeaves() ? row + ".tableoid, " + row + ".ctid" : row + ".ctid";
     }
 
     private SqlBuilder keyEquals(SqlBuilder sql, Consumer<String> parameter) {

@@ -5,6 +5,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.RowChange.SchemaChange;
+import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
@@ -22,12 +23,14 @@ final class Tables {
     private final Map<TableId, TargetTable> tables;
     private final SchemaNames schemaNames;
     private final TargetNames names;
+    private final Map<TableId, Part> parts;
 
     Tables(LaneId lane, ApplyPlan plan) {
         this.lane = lane;
         this.plan = plan;
         this.schemaNames = new SchemaNames(plan.names(), plan.schemas());
         this.names = new TargetNames(lane, plan.names());
+        this.parts = plan.parts();
         this.tables = plan.tables().values().stream()
                 .collect(Collectors.toMap(t -> t.id(), t -> new TargetTable(lane, t, plan)));
     }
@@ -65,6 +68,20 @@ final class Tables {
     /** The changes of a transaction of the source by the target's names. */
     List<RowChange> named(List<RowChange> changes, Lsn end) {
         return names.of(changes, end);
+    }
+
+    /** What a TRUNCATE on the source empties here. */
+    Emptied emptied(Truncate truncate, Lsn end) {
+        Emptied emptied = new Emptied();
+        for (TableId id : truncate.tables()) {
+            Part part = parts.get(id);
+            if (part == null) {
+                emptied.whole(names.of(id, end));
+            } else {
+                emptied.part(id, part);
+            }
+        }
+        return emptied;
     }
 
     static DivergenceFailure stranger(LaneId lane, Lsn end, TableId id) {

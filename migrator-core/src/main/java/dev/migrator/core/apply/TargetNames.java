@@ -68,10 +68,16 @@ final class TargetNames implements RowChange.Cases<RowChange> {
         return new Delete(row(delete.before()));
     }
 
+    /** Keeps the names of the source, which may be those of leaves: {@link Tables#emptied} knows what they mean. */
     @Override
     public RowChange truncate(Truncate truncate) {
-        return new Truncate(
-                truncate.tables().stream().map(t -> mapping(t).target()).toList());
+        return truncate;
+    }
+
+    /** The target's name of a table of the source. */
+    TableId of(TableId table, Lsn of) {
+        end = of;
+        return mappings.isEmpty() ? table : mapping(table).target();
     }
 
     @Override

@@ -49,6 +49,11 @@ final class TargetTable {
         return table.id();
     }
 
+    /** What a statement names for all of its rows. */
+    String rows() {
+        return Identifiers.rowsOf(table);
+    }
+
     boolean hasKey() {
         return table.hasKey();
     }
@@ -176,6 +181,18 @@ final class TargetTable {
                 throw diverges("the log does not tell column %s, by which the row is found".formatted(column), end);
             }
         }
+    }
+
+    /** A condition for the rows that are in {@code leaves}, which the source names and this table has not. */
+    String rowsOf(Map<TableId, Part> leaves, Lsn end) {
+        leaves.forEach((leaf, part) -> {
+            if (part.condition().isEmpty()) {
+                throw new DivergenceFailure(
+                        "lane %s, transaction that ends at %s: %s was truncated alone, and which rows of %s were in it cannot be told here, where that is not partitioned in the same way. This stream cannot go on: `migrator abort`, then begin anew, and while a migration runs empty such a partition by DELETE, or the whole table by TRUNCATE"
+                                .formatted(lane, end, leaf, id()));
+            }
+        });
+        return leaves.values().stream().map(p -> "(" + p.condition() + ")").collect(Collectors.joining(" OR "));
     }
 
     Template template(RowStep step) {

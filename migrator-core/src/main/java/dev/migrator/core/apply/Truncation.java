@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Empties tables as one TRUNCATE on the source did. */
@@ -31,18 +32,27 @@ final class Truncation {
     }
 
     void run(TruncateStep step) throws SQLException {
+        for (Map.Entry<TableId, String> part : step.parts().entrySet()) {
+            execute("DELETE FROM %s WHERE %s".formatted(rows(part.getKey(), step), part.getValue()));
+        }
+        if (step.tables().isEmpty()) {
+            return;
+        }
         if (step.sparing().isEmpty() && !isReferencedFromOutside(step.tables())) {
-            execute("TRUNCATE ONLY "
-                    + step.tables().stream().map(Identifiers::quote).collect(Collectors.joining(", ONLY ")));
+            execute("TRUNCATE " + step.tables().stream().map(t -> rows(t, step)).collect(Collectors.joining(", ")));
             return;
         }
         for (TableId table : step.tables()) {
             if (step.sparing().contains(table)) {
                 deleteOlder(table, step.end());
             } else {
-                execute("DELETE FROM ONLY " + Identifiers.quote(table));
+                execute("DELETE FROM " + rows(table, step));
             }
         }
+    }
+
+    private String rows(TableId table, TruncateStep step) {
+        return tables.of(table, step.end()).rows();
     }
 
     /** TRUNCATE refuses a table that a foreign key of another table points to, whatever the session's role. */
@@ -59,12 +69,12 @@ final class Truncation {
 
     /** Leaves the rows that a dual write put there after the source had emptied the table. */
     private void deleteOlder(TableId table, Lsn end) throws SQLException {
-        String sql =
-                """
-                DELETE FROM ONLY %s AS t WHERE NOT EXISTS (
+        String sql = """
+                DELETE FROM %s AS t WHERE NOT EXISTS (
                     SELECT FROM migrator.dual_stamp s
                      WHERE s.stream = ? AND s.lane = ? AND s.table_schema = ? AND s.table_name = ?
-                       AND s.written_at >= ? AND %s)""".formatted(Identifiers.quote(table), tables.of(table, end).keyIsStamped("t", "s"));
+                       AND s.written_at >= ? AND %s)""".formatted(
+                        tables.of(table, end).rows(), tables.of(table, end).keyIsStamped("t", "s"));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, lane.stream());
             statement.setInt(2, lane.lane());

@@ -39,7 +39,10 @@ public record Alteration(
         /** {@code subject} is the new schema, {@code clause} the new name. */
         RENAME_TABLE,
         DROP_TABLE,
-        /** A table that has to do with the migration and is not published, since it came with rows in it. */
+        /**
+         * A table that has to do with the migration and is not published, since it came with rows in it; or {@code subject},
+         * a partition of a table that is moved as one, whose rows went without a word: {@code clause} says how.
+         */
         LEFT_OUT,
         /** {@code was} is "r" or "p"; of a partition {@code subject} and {@code becomes} are its parent, {@code clause} its bounds. */
         CREATE_TABLE,
@@ -95,7 +98,10 @@ public record Alteration(
             case LOOSEN_COLUMN -> "column %s may be NULL".formatted(subject);
             case KEY -> "key %s to %s".formatted(was, clause);
             case RENAME_TABLE -> "rename from %s to %s".formatted(was, becomes);
-            case LEFT_OUT -> "is not followed: it came with rows in it, or cannot be published safely";
+            case LEFT_OUT ->
+                subject.isEmpty()
+                        ? "is not followed: it came with rows in it, or cannot be published safely"
+                        : "partition %s %s".formatted(subject, clause);
             case CREATE_TABLE ->
                 becomes == null ? "create" : "create as partition of %s.%s".formatted(subject, becomes);
             case ADD_LABEL -> "add label '%s'".formatted(subject);

@@ -34,12 +34,13 @@ public final class Fence {
                     USING ERRCODE = '%s', HINT = 'connect again through the router, or see: migrator status';
             END $$""".formatted(SqlState.FENCED);
 
-    /** The tables of the plan and every partitioned table above them: a statement fires the triggers of the table it names. */
-    private static final String WITH_ANCESTORS = """
+    /** The tables of the plan, and all above and below them: a statement fires the triggers of the table it names. */
+    private static final String WITH_RELATIVES = """
             SELECT DISTINCT n.nspname, c.relname
               FROM unnest(?::text[]) AS t(name)
               CROSS JOIN LATERAL (SELECT t.name::regclass AS oid
-                                  UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(t.name::regclass)) AS a
+                                  UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(t.name::regclass)
+                                  UNION SELECT relid FROM pg_catalog.pg_partition_tree(t.name::regclass)) AS a
               JOIN pg_catalog.pg_class c ON c.oid = a.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              ORDER BY 1, 2""";
 
@@ -54,7 +55,7 @@ public final class Fence {
     private final List<TableId> tables;
 
     /**
-     * A fence around {@code tables}, leaf tables of the plan.
+     * A fence around {@code tables} of the plan, with their partitions and the partitioned tables that they belong to.
      */
     public Fence(Database database, List<TableId> tables) {
         this.database = database;
@@ -109,7 +110,7 @@ public final class Fence {
     /** Tries a write that touches no row on every table; each must fail because of the fence. */
     private void prove() {
         try (Connection connection = database.open(Purpose.FENCE)) {
-            for (TableId table : withAncestors(connection)) {
+            for (TableId table : withRelatives(connection)) {
                 requireRefusal(connection, table);
             }
         } catch (SQLException e) {
@@ -133,7 +134,7 @@ public final class Fence {
     private String raiseOnce(String marker) throws SQLException {
         try (Connection connection = database.open(Purpose.FENCE)) {
             connection.setAutoCommit(false);
-            List<TableId> all = withAncestors(connection);
+            List<TableId> all = withRelatives(connection);
             execute(connection, FUNCTION);
             execute(
                     connection,
@@ -180,14 +181,14 @@ public final class Fence {
         }
     }
 
-    private List<TableId> withAncestors(Connection connection) {
+    private List<TableId> withRelatives(Connection connection) {
         String array = tables.stream()
                 .map(t -> '"' + quote(t).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));
         return Queries.on(connection)
                 .list(
                         "reading the tables to fence",
-                        WITH_ANCESTORS,
+                        WITH_RELATIVES,
                         r -> new TableId(r.getString(1), r.getString(2)),
                         array);
     }

@@ -62,7 +62,7 @@ public final class MappingProblems {
         if (table == null) {
             problem(
                     "tables." + id,
-                    "is no table of the migration: old has none of this name that holds rows, or tables.exclude leaves it out");
+                    "is no table of the migration: old has none of this name that holds rows, or tables.exclude leaves it out; a partitioned table that new partitions otherwise is named itself, not its partitions");
             return;
         }
         Set<String> named = new TreeSet<>(rule.columns().keySet());

@@ -58,6 +58,16 @@ public record MigrationPlan(String name, int lanes, List<TablePlan> tables, Navi
         return tables.stream().map(TablePlan::table).toList();
     }
 
+    /** The tables that hold the rows on the source of this plan's stream, and that its log names: leaves among them. */
+    public List<TableId> holders() {
+        return tables.stream().flatMap(t -> t.table().holders().stream()).toList();
+    }
+
+    /** True if a table's rows are spread over partitions differently on the two sides. */
+    public boolean isCutDifferently() {
+        return tables.stream().anyMatch(TablePlan::isCutDifferently);
+    }
+
     /** True if the target has other names, or other columns, than the source. */
     public boolean renames() {
         return !schemas.isEmpty() || tables.stream().anyMatch(t -> !t.mapping().changesNothing());

@@ -1,8 +1,12 @@
 package dev.migrator.core.plan;
 
 import dev.migrator.core.schema.Column;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +43,16 @@ public record TablePlan(
         return new TablePlan(table, lane, binary, names, onTarget);
     }
 
+    /** With the leaves that were made since and are published. */
+    public TablePlan following(Table found, Set<TableId> published) {
+        Set<TableId> planned = new HashSet<>(table.holders());
+        List<Leaf> leaves = new ArrayList<>(table.leaves());
+        found.leaves().stream()
+                .filter(leaf -> !planned.contains(leaf.id()) && published.contains(leaf.id()))
+                .forEach(leaves::add);
+        return new TablePlan(table.withLeaves(leaves), lane, binary, mapping, counterpart);
+    }
+
     /** The same table on the way back: what was the target is the source. */
     public TablePlan inverse() {
         Table source = counterpart == null ? table : withKey(counterpart);
@@ -48,6 +62,11 @@ public record TablePlan(
     /** The table as the target has it, or is going to have it. */
     public Table onTarget() {
         return counterpart == null ? table : counterpart;
+    }
+
+    /** True if the two sides spread its rows over tables in different ways. */
+    public boolean isCutDifferently() {
+        return table.hasLeaves() || onTarget().hasLeaves();
     }
 
     /** The columns that both sides have, by the source's names, generated ones among them. */
@@ -63,11 +82,15 @@ public record TablePlan(
                 .toList();
     }
 
-    /** Rows are told apart by what both sides have: a key that only one of them has is none for the stream. */
+    /**
+     * Rows are told apart by what both sides have: a key that only one of them has is none for the stream. Where the sides are
+     * partitioned differently each has a key of its own, and the log tells that of its side.
+     */
     private Table withKey(Table there) {
         Set<String> shared = new HashSet<>(mapping.columns(carried()));
         List<String> own = shared.containsAll(there.key()) ? there.key() : List.of();
-        List<String> key = table.hasKey() ? mapping.columns(table.key()) : own;
+        boolean byOwn = !table.hasKey() || (isCutDifferently() && !own.isEmpty());
+        List<String> key = byOwn ? own : mapping.columns(table.key());
         return new Table(
                 there.id(),
                 there.oid(),
@@ -76,7 +99,8 @@ public record TablePlan(
                 there.replicaIdentity(),
                 there.otherUnique(),
                 Math.max(there.estimatedRows(), table.estimatedRows()),
-                Math.max(there.bytes(), table.bytes()));
+                Math.max(there.bytes(), table.bytes()),
+                there.leaves());
     }
 
     /** "cust as customer_id; without legacy_flag; new has note" for people; "" if nothing is different. */
@@ -84,14 +108,21 @@ public record TablePlan(
         StringBuilder text = new StringBuilder(mapping.columns().entrySet().stream()
                 .map(e -> e.getKey() + " as " + e.getValue())
                 .collect(Collectors.joining(", ")));
+        if (isCutDifferently()) {
+            append(text, "partitions: ", List.of(partitions(table) + " on old", partitions(onTarget()) + " on new"));
+        }
         append(text, "dropped: ", mapping.dropped());
         append(text, "only on new: ", mapping.added());
         return text.toString();
     }
 
-    private static void append(StringBuilder text, String word, Set<String> columns) {
-        if (!columns.isEmpty()) {
-            text.append(text.isEmpty() ? "" : "; ").append(word).append(String.join(", ", columns));
+    private static String partitions(Table table) {
+        return table.hasLeaves() ? Integer.toString(table.leaves().size()) : "none";
+    }
+
+    private static void append(StringBuilder text, String word, Collection<String> words) {
+        if (!words.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ").append(word).append(String.join(", ", words));
         }
     }
 }

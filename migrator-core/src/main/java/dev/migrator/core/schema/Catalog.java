@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,7 +19,7 @@ public final class Catalog {
     /** Schemas that are never part of a migration. */
     private static final String SYSTEM_SCHEMAS = """
             n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'migrator')
-              AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
+              AND n.nspname !~ '^pg_(toast_)?temp_'
               AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend e
                                WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')""";
 
@@ -35,7 +37,7 @@ public final class Catalog {
                    (SELECT count(*) FROM pg_catalog.pg_index x
                      WHERE x.indrelid = c.oid AND (x.indisunique OR x.indisexclusion)) AS uniques
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND %s""".formatted(SYSTEM_SCHEMAS);
+             WHERE %%s AND c.relpersistence = 'p' AND %s""".formatted(SYSTEM_SCHEMAS);
 
     private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
@@ -76,17 +78,41 @@ public final class Catalog {
 
     /** All permanent tables that hold rows (ordinary tables and leaf partitions) outside system schemas, by name. */
     public List<Table> tables() {
-        return tables("");
+        return tables("c.relkind = 'r'");
     }
 
-    /** One of {@link #tables()}, if it is there. */
+    /** One of {@link #tables()}, or a partitioned table with its leaves, if it is there. */
     public Optional<Table> table(TableId id) {
-        return tables(" AND n.nspname = ? AND c.relname = ?", id.schema(), id.name()).stream()
-                .findFirst();
+        return tables("c.relkind = 'r' AND n.nspname = ? AND c.relname = ?", id.schema(), id.name()).stream()
+                .findFirst()
+                .or(() -> PartitionTrees.read(connection).stream()
+                        .map(PartitionTree::root)
+                        .filter(root -> root.id().equals(id))
+                        .findFirst());
+    }
+
+    /** The same, but of each partitioned table in {@code roots} that one instead of its leaves. */
+    public List<Table> tables(Collection<TableId> roots) {
+        List<Table> tables = new ArrayList<>(tables());
+        if (!roots.isEmpty()) {
+            for (PartitionTree tree : PartitionTrees.read(connection)) {
+                if (roots.contains(tree.root().id())) {
+                    tables.removeIf(t -> tree.layout().containsKey(t.id()));
+                    tables.add(tree.root());
+                }
+            }
+            tables.sort(Comparator.comparing(Table::id));
+        }
+        return tables;
+    }
+
+    /** Partitioned tables that are no partition, without their leaves. */
+    List<Table> roots() {
+        return tables("c.relkind = 'p' AND NOT c.relispartition");
     }
 
     private List<Table> tables(String condition, String... values) {
-        String sql = TABLES + condition + " ORDER BY n.nspname, c.relname";
+        String sql = TABLES.formatted(condition) + " ORDER BY n.nspname, c.relname";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);

@@ -15,6 +15,11 @@ public final class Identifiers {
         return quote(table.schema()) + "." + quote(table.name());
     }
 
+    /** What a statement names for all rows of a table: the table without its heirs, a partitioned one with its leaves. */
+    public static String rowsOf(Table table) {
+        return table.hasLeaves() ? quote(table.id()) : "ONLY " + quote(table.id());
+    }
+
     /** Quoted names with ", " between them. */
     public static String quoteAll(Collection<String> identifiers) {
         return identifiers.stream().map(Identifiers::quote).collect(Collectors.joining(", "));

@@ -4,6 +4,7 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.StreamRecord;
@@ -11,7 +12,9 @@ import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,6 +22,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +56,7 @@ public final class StreamMaker {
         StreamRecord wanted = next(plan, source);
         Database database = databases.on(source);
         Slot.drop(database, wanted.slot(), Deadline.in(PATIENCE, clock));
-        Publication.create(
-                database,
-                wanted.publication(),
-                plan.from(source).plainTables().stream().map(Table::id).toList());
+        Publication.create(database, wanted.publication(), holders(database, plan.from(source)));
         streams.create(wanted);
         streams.sealPublication(wanted.id(), Publication.seal(database, wanted.publication()));
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);
@@ -65,6 +68,22 @@ public final class StreamMaker {
         } catch (RuntimeException e) {
             snapshot.close();
             throw e;
+        }
+    }
+
+    /** What the plan has, and partitions that were made since of tables that are moved as one. */
+    private static List<TableId> holders(Database database, MigrationPlan plan) {
+        Set<TableId> all = new LinkedHashSet<>(plan.holders());
+        List<TableId> roots = plan.plainTables().stream()
+                .filter(Table::hasLeaves)
+                .map(Table::id)
+                .toList();
+        try (Connection connection = database.open(Purpose.CATALOG)) {
+            new Catalog(connection)
+                    .tables(roots).stream().filter(t -> roots.contains(t.id())).forEach(t -> all.addAll(t.holders()));
+            return List.copyOf(all);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the partitions of " + database.describe(), e);
         }
     }
 

@@ -51,7 +51,7 @@ class MappingProblemsTest {
                 .containsExactly(
                         "mapping.schemas.shopp: no table of the migration is in a schema of this name on old",
                         "mapping.tables.shop.log: drops columns of a table without a key, whose rows are told apart by all their columns; give it a key first",
-                        "mapping.tables.shop.order: is no table of the migration: old has none of this name that holds rows, or tables.exclude leaves it out",
+                        "mapping.tables.shop.order: is no table of the migration: old has none of this name that holds rows, or tables.exclude leaves it out; a partitioned table that new partitions otherwise is named itself, not its partitions",
                         "mapping.tables.shop.orders: the table has no column customer",
                         "mapping.tables.shop.orders: the table has no column gone",
                         "mapping.tables.shop.orders: the table has no column x",

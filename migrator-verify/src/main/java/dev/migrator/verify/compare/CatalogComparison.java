@@ -82,6 +82,8 @@ public final class CatalogComparison {
         List<String> problems = new ArrayList<>();
         problems.addAll(columns(End.SOURCE, plan.carried(), without(there, mapping.dropped())));
         problems.addAll(columns(End.TARGET, mapping.columns(plan.carried()), without(here, mapping.added())));
+        problems.addAll(leaves(End.SOURCE, plan.table(), there));
+        problems.addAll(leaves(End.TARGET, plan.onTarget(), here));
         if (problems.isEmpty()) {
             pairs.add(new TablePair(plan, there, here));
         } else {
@@ -117,6 +119,17 @@ public final class CatalogComparison {
             problems.add("columns on the " + end.word() + " that the plan does not know: " + String.join(", ", added));
         }
         return problems;
+    }
+
+    /** A publication names the leaves of the plan: what is done to another one does not come through. */
+    private static List<String> leaves(End end, Table planned, Table found) {
+        Set<TableId> added = new TreeSet<>(found.holders());
+        added.removeAll(planned.holders());
+        return !planned.hasLeaves() || added.isEmpty()
+                ? List.of()
+                : List.of(
+                        "partitions on the %s that the plan does not know: %s, so their changes are not in a stream from there"
+                                .formatted(end.word(), added));
     }
 
     private static String unplanned(boolean onSource, boolean onTarget) {

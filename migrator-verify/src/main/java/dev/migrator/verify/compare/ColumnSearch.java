@@ -45,10 +45,10 @@ final class ColumnSearch {
 
     private Optional<List<Value>> values(End end, List<String> key) {
         TablePair pair = reading.pair();
-        String sql = "SELECT %s FROM ONLY %s WHERE %s"
+        String sql = "SELECT %s FROM %s WHERE %s"
                 .formatted(
                         pair.columns(end).stream().map(this::value).collect(Collectors.joining(", ")),
-                        Identifiers.quote(pair.at(end).id()),
+                        Identifiers.rowsOf(pair.at(end)),
                         KeySql.bound(pair.at(end), pair.key(end)));
         int columns = pair.columns().size();
         return reading.read(

@@ -1,7 +1,7 @@
 package dev.migrator.verify.compare;
 
 import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.Table;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +12,15 @@ import java.util.stream.Collectors;
  * likely to have.
  */
 public final class FingerprintSql {
-    private final TableId table;
+    /** Rows of different leaves may have the same ctid. */
+    private static final String PLACE = "tableoid AS part, ctid AS at";
+
+    private final Table table;
     private final List<String> columns;
     private final RowHash hash;
 
     /** @param columns those that the fingerprints are made of, in their order */
-    public FingerprintSql(TableId table, List<String> columns, RowHash hash) {
+    public FingerprintSql(Table table, List<String> columns, RowHash hash) {
         this.table = table;
         this.columns = List.copyOf(columns);
         this.hash = hash;
@@ -26,7 +29,7 @@ public final class FingerprintSql {
     /** Rows (hash, hash, copies) of those that are there. */
     public String copies(Collection<Fingerprint> named) {
         return "SELECT \"~1\", \"~2\", count(*) FROM (%s) AS y WHERE %s GROUP BY \"~1\", \"~2\""
-                .formatted(hashed("ctid AS at"), among(named));
+                .formatted(hashed(PLACE), among(named));
     }
 
     /** Deletes as many copies of each row as are told. */
@@ -35,13 +38,15 @@ public final class FingerprintSql {
                 .map(e -> "(%d::bigint, %d::bigint, %d)"
                         .formatted(e.getKey().first(), e.getKey().second(), e.getValue()))
                 .collect(Collectors.joining(", "));
-        return """
-                DELETE FROM ONLY %s WHERE ctid = ANY (ARRAY(
-                    SELECT n.at FROM (
-                        SELECT at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
-                         WHERE %s) AS n
-                    JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
-                    WHERE n.number <= w.copies))""".formatted(Identifiers.quote(table), hashed("ctid AS at"), among(copies.keySet()), wanted);
+        String found = """
+                SELECT %s FROM (
+                    SELECT part, at, \"~1\", \"~2\", row_number() OVER (PARTITION BY \"~1\", \"~2\") AS number FROM (%s) AS y
+                     WHERE %s) AS n
+                  JOIN (VALUES %s) AS w(\"~1\", \"~2\", copies) USING (\"~1\", \"~2\")
+                 WHERE n.number <= w.copies""".formatted(
+                        table.hasLeaves() ? "n.part, n.at" : "n.at", hashed(PLACE), among(copies.keySet()), wanted);
+        return "DELETE FROM %s WHERE ".formatted(Identifiers.rowsOf(table))
+                + (table.hasLeaves() ? "(tableoid, ctid) IN (%s)" : "ctid = ANY (ARRAY(%s))").formatted(found);
     }
 
     /** A COPY whose lines have both hashes and then the columns {@code passed}, one line for each row however many copies it has. */
@@ -52,8 +57,8 @@ public final class FingerprintSql {
 
     private String hashed(String passed) {
         String row = TableSql.rowText(columns);
-        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM ONLY %s"
-                .formatted(hash.first(row), hash.second(row), passed, Identifiers.quote(table));
+        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM %s"
+                .formatted(hash.first(row), hash.second(row), passed, Identifiers.rowsOf(table));
     }
 
     private static String among(Collection<Fingerprint> named) {

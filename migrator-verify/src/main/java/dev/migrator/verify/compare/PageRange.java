@@ -1,34 +1,41 @@
 package dev.migrator.verify.compare;
 
+import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.TableId;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run of a table's pages, read in one statement.
+ * A run of pages of a table that holds rows, read in one statement.
  *
+ * @param of the table, or one of its leaves
+ * @param oid of that one
  * @param to the first page that is not part of it; {@link #END} if it goes on to the table's end, wherever that is
  */
-record PageRange(long from, long to) {
+record PageRange(TableId of, long oid, long from, long to) {
     static final long END = Long.MAX_VALUE;
-    static final PageRange WHOLE = new PageRange(0, END);
 
     /** Cuts a table of {@code pages} pages into runs of {@code pagesEach}; the last is open. */
-    static List<PageRange> cut(long pages, long pagesEach) {
+    static List<PageRange> cut(TableId of, long oid, long pages, long pagesEach) {
         List<PageRange> ranges = new ArrayList<>();
         long from = 0;
         while (pages - from > pagesEach) {
-            ranges.add(new PageRange(from, from + pagesEach));
+            ranges.add(new PageRange(of, oid, from, from + pagesEach));
             from += pagesEach;
         }
-        ranges.add(new PageRange(from, END));
+        ranges.add(new PageRange(of, oid, from, END));
         return ranges;
     }
 
-    /** A WHERE clause over {@code ctid} without values from outside. */
-    String where() {
+    static PageRange whole(TableId of, long oid) {
+        return new PageRange(of, oid, 0, END);
+    }
+
+    /** The table and a WHERE clause over {@code ctid}, to follow FROM. */
+    String rows() {
         String after = from == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(from);
         String before = to == END ? "" : "ctid < '(%d,0)'::tid".formatted(to);
         String both = after + (after.isEmpty() || before.isEmpty() ? "" : " AND ") + before;
-        return both.isEmpty() ? "" : " WHERE " + both;
+        return "ONLY " + Identifiers.quote(of) + (both.isEmpty() ? "" : " WHERE " + both);
     }
 }

@@ -2,7 +2,9 @@ package dev.migrator.verify.compare;
 
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.schema.Leaf;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.align.SnapshotSessions;
 import java.sql.Connection;
@@ -54,7 +56,7 @@ final class TableReading {
         for (PageRange range : ranges) {
             tasks.add(() -> read(end, "comparing", connection -> {
                 T result = work.run(connection, range);
-                requireSameFile(connection, pair.at(end), end);
+                requireSameFile(connection, range, end);
                 return result;
             }));
         }
@@ -66,33 +68,46 @@ final class TableReading {
     }
 
     private List<PageRange> cut(Connection connection, Table table) throws SQLException {
-        if (connection.getMetaData().getDatabaseMajorVersion() < TID_RANGE_SCANS) {
-            return Collections.singletonList(PageRange.WHOLE);
+        boolean whole = connection.getMetaData().getDatabaseMajorVersion() < TID_RANGE_SCANS;
+        List<PageRange> ranges = new ArrayList<>();
+        if (!table.hasLeaves()) {
+            ranges.addAll(cut(connection, table.id(), table.oid(), 1, whole));
+        }
+        for (Leaf leaf : table.leaves()) {
+            ranges.addAll(cut(connection, leaf.id(), leaf.oid(), table.leaves().size(), whole));
+        }
+        return ranges;
+    }
+
+    /** @param of how many tables hold the rows; each is taken for one with its share of them */
+    private List<PageRange> cut(Connection connection, TableId id, long oid, int of, boolean whole) {
+        if (whole) {
+            return Collections.singletonList(PageRange.whole(id, oid));
         }
         return Queries.on(connection)
                 .one(
-                        "measuring " + table.id(),
+                        "measuring " + id,
                         PAGES,
                         row -> {
                             long pages = row.getLong(1);
-                            long chunks = chunks(row.getLong(2));
-                            return PageRange.cut(pages, Math.max(1, (pages + chunks - 1) / chunks));
+                            long chunks = chunks(row.getLong(2), of);
+                            return PageRange.cut(id, oid, pages, Math.max(1, (pages + chunks - 1) / chunks));
                         },
-                        table.oid(),
-                        table.oid());
+                        oid,
+                        oid);
     }
 
-    private long chunks(long bytes) {
-        return Math.max(1, Math.max(pair.estimatedRows() / chunkRows, bytes / MOST_BYTES));
+    private long chunks(long bytes, int of) {
+        return Math.max(1, Math.max(pair.estimatedRows() / of / chunkRows, bytes / MOST_BYTES));
     }
 
-    private static void requireSameFile(Connection connection, Table table, End end) {
+    private static void requireSameFile(Connection connection, PageRange range, End end) {
         boolean same = Queries.on(connection)
-                .first("looking for a rewrite of " + table.id(), SAME_FILE, row -> row.getBoolean(1), table.oid())
+                .first("looking for a rewrite of " + range.of(), SAME_FILE, row -> row.getBoolean(1), range.oid())
                 .orElse(false);
         if (!same) {
             throw new RetryableFailure("%s was truncated or rewritten on the %s while it was compared; verify again"
-                    .formatted(table.id(), end.word()));
+                    .formatted(range.of(), end.word()));
         }
     }
 

@@ -66,7 +66,7 @@ final class TableSql {
         return """
                 SELECT %s & %d AS b, h1, h2%s FROM (
                     SELECT %s AS h1, %s AS h2, x.* FROM (
-                        SELECT %s AS r, %s AS k%s FROM ONLY %s%s OFFSET 0) AS x OFFSET 0) AS z""".formatted(
+                        SELECT %s AS r, %s AS k%s FROM %s OFFSET 0) AS x OFFSET 0) AS z""".formatted(
                         bucket,
                         mask,
                         passed,
@@ -75,8 +75,7 @@ final class TableSql {
                         rowText(pair.columns(end)),
                         pair.hasKey() ? rowText(pair.key(end)) : "NULL::text",
                         extra,
-                        Identifiers.quote(pair.at(end).id()),
-                        range.where());
+                        range.rows());
     }
 
     static String rowText(List<String> columns) {

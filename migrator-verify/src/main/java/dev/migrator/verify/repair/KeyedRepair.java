@@ -42,9 +42,9 @@ final class KeyedRepair {
     }
 
     List<Long> delete(List<List<String>> keys) throws SQLException {
-        String sql = "DELETE FROM ONLY %s WHERE %s"
+        String sql = "DELETE FROM %s WHERE %s"
                 .formatted(
-                        Identifiers.quote(plan.mapping().target()),
+                        Identifiers.rowsOf(plan.onTarget()),
                         KeySql.bound(plan.onTarget(), plan.mapping().columns(key)));
         List<Long> counts = new ArrayList<>();
         try (PreparedStatement statement = rows.target().prepareStatement(sql)) {
@@ -81,10 +81,10 @@ final class KeyedRepair {
     }
 
     private String select(List<String> values) {
-        return "COPY (SELECT %s FROM ONLY %s WHERE %s) TO STDOUT"
+        return "COPY (SELECT %s FROM %s WHERE %s) TO STDOUT"
                 .formatted(
                         Identifiers.quoteAll(plan.written()),
-                        Identifiers.quote(plan.table().id()),
+                        Identifiers.rowsOf(plan.table()),
                         KeySql.literal(plan.table(), key, values));
     }
 }

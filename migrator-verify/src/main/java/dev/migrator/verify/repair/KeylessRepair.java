@@ -26,8 +26,8 @@ final class KeylessRepair {
 
     KeylessRepair(TablePlan plan, RowHash hash, RowCopy rows) {
         this.plan = plan;
-        this.there = new FingerprintSql(plan.table().id(), plan.carried(), hash);
-        this.here = new FingerprintSql(plan.mapping().target(), plan.mapping().columns(plan.carried()), hash);
+        this.there = new FingerprintSql(plan.table(), plan.carried(), hash);
+        this.here = new FingerprintSql(plan.onTarget(), plan.mapping().columns(plan.carried()), hash);
         this.rows = rows;
     }
 

@@ -2,21 +2,32 @@ package dev.migrator.verify.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.core.schema.TableId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PageRangeTest {
+    private static final TableId LEAF = new TableId("shop", "event_1");
+
     @Test
     void rangesMeetAndTheLastIsOpen() {
-        assertThat(PageRange.cut(10, 4))
-                .containsExactly(new PageRange(0, 4), new PageRange(4, 8), new PageRange(8, PageRange.END));
-        assertThat(PageRange.cut(8, 4)).containsExactly(new PageRange(0, 4), new PageRange(4, PageRange.END));
-        assertThat(PageRange.cut(0, 4)).containsExactly(PageRange.WHOLE);
+        assertThat(cut(10)).containsExactly(range(0, 4), range(4, 8), range(8, PageRange.END));
+        assertThat(cut(8)).containsExactly(range(0, 4), range(4, PageRange.END));
+        assertThat(cut(0)).containsExactly(PageRange.whole(LEAF, 7));
     }
 
     @Test
     void theWholeTableNeedsNoCondition() {
-        assertThat(PageRange.WHOLE.where()).isEmpty();
-        assertThat(new PageRange(4, 8).where()).isEqualTo(" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
-        assertThat(new PageRange(8, PageRange.END).where()).isEqualTo(" WHERE ctid >= '(8,0)'::tid");
+        assertThat(PageRange.whole(LEAF, 7).rows()).isEqualTo("ONLY \"shop\".\"event_1\"");
+        assertThat(range(4, 8).rows()).endsWith("\"event_1\" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
+        assertThat(range(8, PageRange.END).rows()).endsWith(" WHERE ctid >= '(8,0)'::tid");
+    }
+
+    private static List<PageRange> cut(long pages) {
+        return PageRange.cut(LEAF, 7, pages, 4);
+    }
+
+    private static PageRange range(long from, long to) {
+        return new PageRange(LEAF, 7, from, to);
     }
 }

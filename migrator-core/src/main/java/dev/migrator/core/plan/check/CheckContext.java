@@ -1,24 +1,27 @@
 package dev.migrator.core.plan.check;
 
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.plan.Unit;
+import dev.migrator.core.plan.Units;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * What the checks look at. Not thread-safe, as the connections are not.
  *
  * @param old an open session on old in autocommit mode, for catalog reading
  * @param fresh the same on new
- * @param tables the selected tables of old
+ * @param tables the selected tables of old that hold rows
+ * @param units what is moved as one, of both sides; each of {@code tables} is one or a leaf of one
+ * @param uncut partitioned tables that differ between the sides and cannot be moved as one
  * @param selection which tables the operator wants, also for relations that are not in {@code tables}
  * @param mapping what is called differently on new
  */
@@ -26,17 +29,21 @@ public record CheckContext(
         Connection old,
         Connection fresh,
         List<Table> tables,
+        List<Unit> units,
+        List<Units.Problem> uncut,
         Predicate<TableId> selection,
         NewNames mapping,
         Demands demands) {
     public CheckContext {
         tables = List.copyOf(tables);
+        units = List.copyOf(units);
+        uncut = List.copyOf(uncut);
     }
 
-    /** The same names on both sides. */
+    /** Every table is moved by itself, and has the same name on both sides. */
     public CheckContext(
             Connection old, Connection fresh, List<Table> tables, Predicate<TableId> selection, Demands demands) {
-        this(old, fresh, tables, selection, NewNames.NONE, demands);
+        this(old, fresh, tables, alone(tables), List.of(), selection, NewNames.NONE, demands);
     }
 
     /** Reads the tables of old and keeps those that are selected. */
@@ -49,7 +56,15 @@ public record CheckContext(
             Connection old, Connection fresh, Predicate<TableId> selection, NewNames mapping, Demands demands) {
         List<Table> tables = new Catalog(old)
                 .tables().stream().filter(t -> selection.test(t.id())).toList();
-        return new CheckContext(old, fresh, tables, selection, mapping, demands);
+        if (!demands.schemaExists()) {
+            return new CheckContext(old, fresh, tables, alone(tables), List.of(), selection, mapping, demands);
+        }
+        Units units = Units.read(old, fresh, tables, mapping);
+        return new CheckContext(old, fresh, tables, units.units(), units.problems(), selection, mapping, demands);
+    }
+
+    private static List<Unit> alone(List<Table> tables) {
+        return tables.stream().map(t -> new Unit(t, null)).toList();
     }
 
     public Connection on(Side side) {
@@ -66,26 +81,37 @@ public record CheckContext(
         return side == Side.OLD ? old : mapping.target(old);
     }
 
-    /** The selected tables' schemas there, in the order of {@link #names}. */
+    /** The schemas of everything there that belongs to a unit, in the order of {@link #names}. */
     String[] schemas(Side side) {
-        return tables.stream().map(t -> idOn(side, t.id()).schema()).toArray(String[]::new);
+        return relations(side).stream().map(TableId::schema).toArray(String[]::new);
     }
 
     String[] names(Side side) {
-        return tables.stream().map(t -> idOn(side, t.id()).name()).toArray(String[]::new);
+        return relations(side).stream().map(TableId::name).toArray(String[]::new);
     }
 
-    /** The tables of new that the selected ones are mapped to, by the selected ones' names; some may be missing. */
-    Map<TableId, Table> counterparts() {
-        Map<TableId, Table> there =
-                new Catalog(fresh).tables().stream().collect(Collectors.toMap(Table::id, Function.identity()));
-        Map<TableId, Table> found = new TreeMap<>();
-        for (Table table : tables) {
-            Table counterpart = there.get(mapping.target(table.id()));
-            if (counterpart != null) {
-                found.put(table.id(), counterpart);
+    /** The units by the names that they have there, and their leaves. */
+    private List<TableId> relations(Side side) {
+        Set<TableId> relations = new TreeSet<>();
+        for (Unit unit : units) {
+            relations.add(idOn(side, unit.old().id()));
+            Table there = side == Side.OLD ? unit.old() : unit.fresh();
+            if (there != null) {
+                relations.addAll(there.holders());
             }
         }
-        return found;
+        return List.copyOf(relations);
+    }
+
+    /** The tables of new that hold rows of a unit. */
+    List<Table> holdersOnNew() {
+        Set<TableId> holders = new HashSet<>();
+        units.forEach(u -> {
+            if (u.fresh() != null) {
+                holders.addAll(u.fresh().holders());
+            }
+        });
+        return new Catalog(fresh)
+                .tables().stream().filter(t -> holders.contains(t.id())).toList();
     }
 }

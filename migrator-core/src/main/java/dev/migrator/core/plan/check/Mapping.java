@@ -2,16 +2,15 @@ package dev.migrator.core.plan.check;
 
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.plan.MappingProblems;
+import dev.migrator.core.plan.Unit;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Column.Generated;
 import dev.migrator.core.schema.Column.Identity;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
-import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Protects rows whose table or columns have other names on new, on their way there and on their way back. */
@@ -24,19 +23,15 @@ final class Mapping implements Check {
     @Override
     public List<Finding> findings(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
-        MappingProblems.of(context.mapping(), context.tables())
+        List<Table> moved = context.units().stream().map(Unit::old).toList();
+        MappingProblems.of(context.mapping(), moved)
                 .forEach(p -> findings.add(blocker(p.path(), p.text(), "correct mapping in the configuration")));
         Set<ColumnName> defaults = ColumnName.withDefault(context, Side.OLD);
-        for (Table table : context.tables()) {
-            dropped(findings, table, context.mapping().of(table, null), defaults);
-        }
-        if (context.demands().schemaExists()) {
-            Map<TableId, Table> there = context.counterparts();
-            for (Table table : context.tables()) {
-                Table fresh = there.get(table.id());
-                if (fresh != null) {
-                    added(findings, table, fresh, context.mapping().of(table, fresh));
-                }
+        for (Unit unit : context.units()) {
+            Table fresh = unit.fresh();
+            dropped(findings, unit.old(), context.mapping().of(unit.old(), null), defaults);
+            if (fresh != null) {
+                added(findings, unit.old(), fresh, context.mapping().of(unit.old(), fresh));
             }
         }
         return findings;

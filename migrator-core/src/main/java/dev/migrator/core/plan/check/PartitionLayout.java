@@ -1,32 +1,17 @@
 package dev.migrator.core.plan.check;
 
-import dev.migrator.core.connect.Side;
-import dev.migrator.core.schema.TableId;
+import dev.migrator.core.plan.Unit;
+import dev.migrator.core.schema.Leaf;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.Table.ReplicaIdentity;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Protects partitioned tables: leaves are moved one by one, so their bounds must be the same on both sides. */
+/** Protects rows of partitioned tables where the sides are not partitioned alike: they are moved as one table, if that is possible. */
 final class PartitionLayout implements Check {
-    private static final String BOUNDS = """
-            SELECT n.nspname, c.relname, pn.nspname, p.relname, pg_get_expr(c.relpartbound, c.oid)
-              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              JOIN unnest(?::text[], ?::text[]) AS w(schema, name) ON w.schema = n.nspname AND w.name = c.relname
-              JOIN pg_inherits i ON i.inhrelid = c.oid
-              JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-             WHERE c.relispartition AND c.relkind = 'r'""";
-
-    private record Bound(TableId id, TableId parent, String bound) {
-        /** By new's names, as the other side is to have it. */
-        Bound mapped(CheckContext context) {
-            return new Bound(context.idOn(Side.NEW, id), context.idOn(Side.NEW, parent), bound);
-        }
-
-        String text() {
-            return parent + " " + bound;
-        }
-    }
-
     @Override
     public String name() {
         return "partition-layout";
@@ -34,39 +19,59 @@ final class PartitionLayout implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
-        if (!context.demands().schemaExists()) {
-            return List.of();
+        List<Finding> findings = new ArrayList<>();
+        context.uncut()
+                .forEach(p -> findings.add(blocker(
+                        p.table().toString(), p.text(), "give new the same partitions, or mend what is named")));
+        for (Unit unit : context.units()) {
+            Table fresh = unit.fresh();
+            if (fresh != null && unit.isCutDifferently()) {
+                unit(findings, unit.old(), fresh);
+            }
         }
-        Map<TableId, String> old = bounds(context, Side.OLD);
-        Map<TableId, String> fresh = bounds(context, Side.NEW);
-        return old.entrySet().stream()
-                .filter(e -> !e.getValue().equals(fresh.getOrDefault(e.getKey(), "")))
-                .map(e -> blocker(
-                        e.getKey().toString(),
-                        "is a partition of %s on old, %s on new"
-                                .formatted(e.getValue(), described(fresh.getOrDefault(e.getKey(), ""))),
-                        "give new the same partitions with the same bounds"))
-                .toList();
+        return findings;
     }
 
-    private static String described(String bound) {
-        return bound.isEmpty() ? "none" : "of " + bound;
+    private void unit(List<Finding> findings, Table old, Table fresh) {
+        findings.add(info(
+                old.id().toString(),
+                "has %s on old and %s on new: it is moved as one table; dual writes are not possible"
+                        .formatted(partitions(old), partitions(fresh)),
+                ""));
+        Stream.concat(findable(old, "old").stream(), findable(fresh, "new").stream())
+                .forEach(findings::add);
+        Stream.concat(truncatable(old, "old").stream(), truncatable(fresh, "new").stream())
+                .forEach(findings::add);
     }
 
-    private static Map<TableId, String> bounds(CheckContext context, Side side) {
-        Map<TableId, String> bounds = new TreeMap<>();
-        Query.list(
-                        context.on(side),
-                        BOUNDS,
-                        row -> new Bound(
-                                new TableId(row.getString(1), row.getString(2)),
-                                new TableId(row.getString(3), row.getString(4)),
-                                row.getString(5)),
-                        context.schemas(side),
-                        context.names(side))
-                .stream()
-                .map(b -> side == Side.OLD ? b.mapped(context) : b)
-                .forEach(b -> bounds.put(b.id(), b.text()));
-        return bounds;
+    private static String partitions(Table table) {
+        return !table.hasLeaves() ? "no partitions" : table.leaves().size() + " partitions";
+    }
+
+    private Optional<Finding> findable(Table table, String side) {
+        boolean found = !table.hasLeaves() || table.hasKey() || table.replicaIdentity() == ReplicaIdentity.FULL;
+        return found
+                ? Optional.empty()
+                : Optional.of(
+                        blocker(
+                                table.id().toString(),
+                                "on %s there is no key of the whole table that the log has for each partition: an update or delete could not be told"
+                                        .formatted(side),
+                                "give the partitioned table a primary key and its partitions REPLICA IDENTITY DEFAULT, or all partitions REPLICA IDENTITY FULL"));
+    }
+
+    private Optional<Finding> truncatable(Table table, String side) {
+        String unknown = table.leaves().stream()
+                .filter(l -> l.condition().isEmpty())
+                .map(Leaf::id)
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(warning(
+                        table.id().toString(),
+                        "TRUNCATE of one of these partitions alone on %s would stop the stream, because the other side cannot tell which rows were in it (hash, or ranges of texts): %s"
+                                .formatted(side, unknown),
+                        "empty such a partition by DELETE, or the whole table by TRUNCATE, while the migration runs"));
     }
 }

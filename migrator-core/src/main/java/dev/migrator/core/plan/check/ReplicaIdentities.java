@@ -40,8 +40,7 @@ final class ReplicaIdentities implements Check {
     public List<Finding> findings(CheckContext context) {
         List<Finding> findings = new ArrayList<>(of(context.old(), context.tables()));
         if (context.demands().schemaExists()) {
-            List<Table> fresh = List.copyOf(context.counterparts().values());
-            of(context.fresh(), fresh).stream()
+            of(context.fresh(), context.holdersOnNew()).stream()
                     .filter(f -> f.severity() == Severity.BLOCKER)
                     .map(f -> blocker(f.object(), "on new, " + f.message(), f.remedy()))
                     .forEach(findings::add);

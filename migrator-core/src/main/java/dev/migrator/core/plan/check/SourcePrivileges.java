@@ -1,12 +1,15 @@
 package dev.migrator.core.plan.check;
 
+import dev.migrator.core.plan.Unit;
 import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Protects the start: what our role must be allowed to do on old. */
 final class SourcePrivileges implements Check {
@@ -28,10 +31,19 @@ final class SourcePrivileges implements Check {
         Privileges.replication(context.old()).ifPresent(m -> findings.add(blocker("old", m.message(), m.remedy())));
         Privileges.create(context.old()).ifPresent(m -> findings.add(blocker("old", m.message(), m.remedy())));
         String role = Privileges.role(context.old());
-        Query.list(context.old(), TABLES, row -> finding(row, role), (Object) context.oids()).stream()
+        Query.list(context.old(), TABLES, row -> finding(row, role), (Object) written(context)).stream()
                 .flatMap(Optional::stream)
                 .forEach(findings::add);
         return findings;
+    }
+
+    /** A partitioned table that is moved as one is written as one on the way back. */
+    private static Long[] written(CheckContext context) {
+        return Stream.concat(
+                        context.tables().stream(),
+                        context.units().stream().map(Unit::old).filter(Table::hasLeaves))
+                .map(Table::oid)
+                .toArray(Long[]::new);
     }
 
     private Optional<Finding> finding(ResultSet row, String role) throws SQLException {

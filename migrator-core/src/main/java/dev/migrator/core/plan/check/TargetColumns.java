@@ -1,16 +1,17 @@
 package dev.migrator.core.plan.check;
 
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.plan.Unit;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Column.Generated;
 import dev.migrator.core.schema.Column.Identity;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.Table;
-import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,13 +30,14 @@ final class TargetColumns implements Check {
             return List.of();
         }
         Set<ColumnName> defaults = ColumnName.withDefault(context, Side.NEW);
-        Map<TableId, Table> there = context.counterparts();
         List<Finding> findings = new ArrayList<>();
-        for (Table old : context.tables()) {
-            Table fresh = there.get(old.id());
+        for (Unit unit : context.units()) {
+            Table fresh = unit.fresh();
             if (fresh != null) {
-                addTable(findings, old, fresh, context.mapping().of(old, fresh));
-                surplus(fresh, context.mapping().of(old, fresh), defaults).forEach(findings::add);
+                TableMapping mapping = context.mapping().of(unit.old(), fresh);
+                key(unit, fresh, mapping).ifPresent(findings::add);
+                addTable(findings, unit.old(), fresh, mapping);
+                surplus(fresh, mapping, defaults).forEach(findings::add);
             }
         }
         return OtherMigrations.underWay(context)
@@ -49,13 +51,31 @@ final class TargetColumns implements Check {
                 Finding.Severity.WARNING, finding.check(), finding.object(), finding.message(), finding.remedy());
     }
 
-    private void addTable(List<Finding> findings, Table old, Table fresh, TableMapping mapping) {
-        if (old.hasKey() && !mapping.columns(old.key()).equals(fresh.key())) {
-            findings.add(blocker(
-                    mapping.toString(),
-                    "the key is %s on old and %s on new".formatted(old.key(), fresh.key()),
-                    "give new the same primary key or replica identity index"));
+    /** A partitioned table has its partition key in its key: where only one side is partitioned, keys may differ by columns. */
+    private Optional<Finding> key(Unit unit, Table fresh, TableMapping mapping) {
+        List<String> key = mapping.columns(unit.old().key());
+        if (!unit.old().hasKey() || key.equals(fresh.key())) {
+            return Optional.empty();
         }
+        String message =
+                "the key is %s on old and %s on new".formatted(unit.old().key(), fresh.key());
+        boolean nested = fresh.key().containsAll(key) || key.containsAll(fresh.key());
+        if (!unit.isCutDifferently() || !fresh.hasKey() || !nested) {
+            return Optional.of(
+                    blocker(mapping.toString(), message, "give new the same primary key or replica identity index"));
+        }
+        boolean indexed = key.contains(fresh.key().get(0)) && fresh.key().contains(key.get(0));
+        String finds = message + ": rows are found by the key of the side that has the writes";
+        return Optional.of(
+                indexed
+                        ? info(mapping.toString(), finds, "")
+                        : warning(
+                                mapping.toString(),
+                                finds + ", for which the index of the other side's key is of no use",
+                                "give each side an index that begins with a column of the other's key"));
+    }
+
+    private void addTable(List<Finding> findings, Table old, Table fresh, TableMapping mapping) {
         Map<String, Column> columns =
                 fresh.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
         for (Column column : mapping.carried(old)) {

@@ -1,7 +1,9 @@
 package dev.migrator.core.plan.check;
 
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.plan.Unit;
 import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,14 @@ final class TargetTables implements Check {
                         context.names(Side.NEW))
                 .stream()
                 .collect(Collectors.toMap(Relation::id, r -> r));
-        return context.tables().stream()
-                .map(t -> context.idOn(Side.NEW, t.id()))
-                .flatMap(id -> finding(context, id, Optional.ofNullable(there.get(id))).stream())
+        return context.units().stream()
+                .flatMap(u -> finding(context, u, there).stream())
                 .toList();
     }
 
-    private Optional<Finding> finding(CheckContext context, TableId id, Optional<Relation> there) {
+    private Optional<Finding> finding(CheckContext context, Unit unit, Map<TableId, Relation> relations) {
+        TableId id = context.idOn(Side.NEW, unit.old().id());
+        Optional<Relation> there = Optional.ofNullable(relations.get(id));
         if (!context.demands().schemaExists()) {
             return there.map(r -> blocker(
                     id.toString(),
@@ -55,25 +58,27 @@ final class TargetTables implements Check {
         }
         return there.isEmpty()
                 ? Optional.of(blocker(id.toString(), "does not exist on new", "create it on new, or exclude it"))
-                : existing(context, there.get());
+                : existing(context, unit, there.get());
     }
 
-    private Optional<Finding> existing(CheckContext context, Relation there) {
+    private Optional<Finding> existing(CheckContext context, Unit unit, Relation there) {
         String object = there.id().toString();
         String table = Identifiers.quote(there.id());
-        if (!there.kind().equals("r")) {
+        if (!there.persistence().equals("p")) {
+            return Optional.of(
+                    blocker(object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
+        }
+        Table fresh = unit.fresh();
+        if (fresh == null) {
             return Optional.of(blocker(
                     object,
                     "is an ordinary table or leaf partition on old, but of another kind (%s) on new"
                             .formatted(there.kind()),
                     "give new the same layout"));
         }
-        if (!there.persistence().equals("p")) {
-            return Optional.of(
-                    blocker(object, "is not logged on new", "ALTER TABLE %s SET LOGGED; on new".formatted(table)));
-        }
         if (there.readable()
-                && Query.holds(context.fresh(), "SELECT EXISTS (SELECT 1 FROM ONLY %s)".formatted(table))) {
+                && Query.holds(
+                        context.fresh(), "SELECT EXISTS (SELECT 1 FROM %s)".formatted(Identifiers.rowsOf(fresh)))) {
             return Optional.of(blocker(object, "already has rows on new", "TRUNCATE %s; on new".formatted(table)));
         }
         return Optional.empty();
