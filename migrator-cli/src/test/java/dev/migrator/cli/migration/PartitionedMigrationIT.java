@@ -151,25 +151,26 @@ class PartitionedMigrationIT {
 
     /** Partitions that are made meanwhile are followed as part of the whole; a column passes once both sides have it. */
     private void change(Side source, String column, int from) throws Exception {
-        fixture.execute(
+        fixture.executeAs(
                 source,
+                "shop",
                 "CREATE TABLE public.item_c PARTITION OF public.item FOR VALUES FROM (%d) TO (%d)"
                         .formatted(from, from + 1000));
-        fixture.execute(source, "INSERT INTO public.item VALUES (%d, 'in a new partition')".formatted(from));
-        fixture.execute(source, "INSERT INTO public.item VALUES (%d, 'goes')".formatted(from + 1));
-        fixture.execute(source, "UPDATE public.item SET id = 99000 WHERE id = %d".formatted(from + 1));
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (%d, 'in a new partition')".formatted(from));
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (%d, 'goes')".formatted(from + 1));
+        fixture.executeAs(source, "shop", "UPDATE public.item SET id = 99000 WHERE id = %d".formatted(from + 1));
         arrive(source);
         requireEqual("with a new partition on " + source);
         requireClean();
         for (Side side : List.of(source.other(), source)) {
-            fixture.execute(side, "ALTER TABLE public.item ADD COLUMN %s int".formatted(column));
+            fixture.executeAs(side, "shop", "ALTER TABLE public.item ADD COLUMN %s int".formatted(column));
         }
-        fixture.execute(source, "UPDATE public.item SET %s = id WHERE id >= %d".formatted(column, from));
+        fixture.executeAs(source, "shop", "UPDATE public.item SET %s = id WHERE id >= %d".formatted(column, from));
         arrive(source);
         requireEqual("with a new column on " + source);
         requireClean();
-        fixture.execute(source, "TRUNCATE public.item");
-        fixture.execute(source, "INSERT INTO public.item VALUES (7, 'x'), (%d, 'y')".formatted(from));
+        fixture.executeAs(source, "shop", "TRUNCATE public.item");
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (7, 'x'), (%d, 'y')".formatted(from));
         arrive(source);
         requireEqual("emptied with its new partition on " + source);
     }
@@ -184,7 +185,8 @@ class PartitionedMigrationIT {
         }
         fixture.execute(Side.OLD, """
                 INSERT INTO public.event (at, v) VALUES ('2024-03-03', 'back again'); TRUNCATE public.event_rest;
-                UPDATE public.ledger SET at = at - 1; DELETE FROM public.item WHERE id = 900""");
+                UPDATE public.ledger SET at = at - 1; DELETE FROM public.item WHERE id = 900;
+                INSERT INTO public.item VALUES (20005, 'in a partition that was made since')""");
         arrive(Side.OLD);
         requireEqual("after the rollback");
         requireClean();
