@@ -4,7 +4,7 @@ import dev.migrator.cli.ExitCode;
 import dev.migrator.cli.output.RepairText;
 import dev.migrator.cli.wiring.Operations;
 import dev.migrator.cli.wiring.Wiring;
-import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.repair.RepairReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,8 +33,9 @@ final class UnparkCommand extends ConfiguredCommand {
     @Override
     int run(Wiring wiring) {
         Operations operations = wiring.operations();
-        TablePlan only = table == null ? null : operations.table(table);
-        RepairReport report = operations.unpark(t -> only == null || t.equals(only));
+        TableId only = table == null ? null : operations.table(table).table().id();
+        RepairReport report =
+                operations.unpark(t -> only == null || t.table().id().equals(only));
         print(report, RepairText.of(report));
         return (report.stillParked().isEmpty() ? ExitCode.OK : ExitCode.DIFFERENT).code();
     }
