@@ -153,25 +153,24 @@ class PartitionedMigrationIT {
     private void change(Side source, String column, int from) throws Exception {
         fixture.executeAs(
                 source,
-                "public",
+                "shop",
                 "CREATE TABLE public.item_c PARTITION OF public.item FOR VALUES FROM (%d) TO (%d)"
                         .formatted(from, from + 1000));
-        fixture.executeAs(
-                source, "public", "INSERT INTO public.item VALUES (%d, 'in a new partition')".formatted(from));
-        fixture.executeAs(source, "public", "INSERT INTO public.item VALUES (%d, 'goes')".formatted(from + 1));
-        fixture.executeAs(source, "public", "UPDATE public.item SET id = 99000 WHERE id = %d".formatted(from + 1));
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (%d, 'in a new partition')".formatted(from));
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (%d, 'goes')".formatted(from + 1));
+        fixture.executeAs(source, "shop", "UPDATE public.item SET id = 99000 WHERE id = %d".formatted(from + 1));
         arrive(source);
         requireEqual("with a new partition on " + source);
         requireClean();
         for (Side side : List.of(source.other(), source)) {
-            fixture.executeAs(side, "public", "ALTER TABLE public.item ADD COLUMN %s int".formatted(column));
+            fixture.executeAs(side, "shop", "ALTER TABLE public.item ADD COLUMN %s int".formatted(column));
         }
-        fixture.executeAs(source, "public", "UPDATE public.item SET %s = id WHERE id >= %d".formatted(column, from));
+        fixture.executeAs(source, "shop", "UPDATE public.item SET %s = id WHERE id >= %d".formatted(column, from));
         arrive(source);
         requireEqual("with a new column on " + source);
         requireClean();
-        fixture.executeAs(source, "public", "TRUNCATE public.item");
-        fixture.executeAs(source, "public", "INSERT INTO public.item VALUES (7, 'x'), (%d, 'y')".formatted(from));
+        fixture.executeAs(source, "shop", "TRUNCATE public.item");
+        fixture.executeAs(source, "shop", "INSERT INTO public.item VALUES (7, 'x'), (%d, 'y')".formatted(from));
         arrive(source);
         requireEqual("emptied with its new partition on " + source);
     }
@@ -186,7 +185,8 @@ class PartitionedMigrationIT {
         }
         fixture.execute(Side.OLD, """
                 INSERT INTO public.event (at, v) VALUES ('2024-03-03', 'back again'); TRUNCATE public.event_rest;
-                UPDATE public.ledger SET at = at - 1; DELETE FROM public.item WHERE id = 900""");
+                UPDATE public.ledger SET at = at - 1; DELETE FROM public.item WHERE id = 900;
+                INSERT INTO public.item VALUES (20005, 'in a partition that was made since')""");
         arrive(Side.OLD);
         requireEqual("after the rollback");
         requireClean();

@@ -71,7 +71,10 @@ public final class StreamMaker {
         }
     }
 
-    /** What the plan has, and partitions that were made since of tables that are moved as one. */
+    /**
+     * What the plan has, and partitions that were made since of tables that are moved as one. One whose old rows the log could
+     * not tell stays out, for publishing it would refuse its updates to the application; verification tells of it.
+     */
     private static List<TableId> holders(Database database, MigrationPlan plan) {
         Set<TableId> all = new LinkedHashSet<>(plan.holders());
         List<TableId> roots = plan.plainTables().stream()

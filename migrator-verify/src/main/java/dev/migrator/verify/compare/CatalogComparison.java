@@ -82,8 +82,7 @@ public final class CatalogComparison {
         List<String> problems = new ArrayList<>();
         problems.addAll(columns(End.SOURCE, plan.carried(), without(there, mapping.dropped())));
         problems.addAll(columns(End.TARGET, mapping.columns(plan.carried()), without(here, mapping.added())));
-        problems.addAll(leaves(End.SOURCE, plan.table(), there));
-        problems.addAll(leaves(End.TARGET, plan.onTarget(), here));
+        problems.addAll(leaves(plan.table(), there));
         if (problems.isEmpty()) {
             pairs.add(new TablePair(plan, there, here));
         } else {
@@ -121,15 +120,14 @@ public final class CatalogComparison {
         return problems;
     }
 
-    /** A publication names the leaves of the plan: what is done to another one does not come through. */
-    private static List<String> leaves(End end, Table planned, Table found) {
+    /** A publication names leaves: what is done to another one does not come through. */
+    private static List<String> leaves(Table followed, Table found) {
         Set<TableId> added = new TreeSet<>(found.holders());
-        added.removeAll(planned.holders());
-        return !planned.hasLeaves() || added.isEmpty()
+        added.removeAll(followed.holders());
+        return !followed.hasLeaves() || added.isEmpty()
                 ? List.of()
-                : List.of(
-                        "partitions on the %s that the plan does not know: %s, so their changes are not in a stream from there"
-                                .formatted(end.word(), added));
+                : List.of("partitions on the source that are not followed: %s, so their changes are not in the stream"
+                        .formatted(added));
     }
 
     private static String unplanned(boolean onSource, boolean onTarget) {
