@@ -34,7 +34,7 @@ public final class CaptureTask extends PostgresConnectorTask {
         PostgresConnection raw = new PostgresConnection(config, types, "migrator capture");
         ReplicationConnection connection = super.buildReplicationConnection(raw, schema, config);
         DecodedStream.Maker streams = new DecodedStream.Maker(
-                config, new LargeMessageDecoder(new MessageDecoderContext(config, schema), raw), types);
+                config, new RowMessageDecoder(new MessageDecoderContext(config, schema), raw), types);
         return new TappedConnection(
                 (PostgresReplicationConnection) connection, streams, CaptureSession.connect(session));
     }

@@ -6,7 +6,7 @@ import io.debezium.connector.postgresql.connection.ReplicationMessage.Column;
 import io.debezium.connector.postgresql.connection.ReplicationMessage.ColumnTypeMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a large message: a string, a {@link dev.migrator.core.change.LargeText}, null, or left out. */
+/** A value of a row: a string, a {@link dev.migrator.core.change.LargeText}, null, or left out. */
 record DecodedColumn(String name, @Nullable Object value, boolean left) implements Column {
     @Override
     public String getName() {
