@@ -27,6 +27,7 @@ import dev.migrator.core.config.StreamConfig;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
@@ -132,7 +133,23 @@ final class KafkaStreamWorks implements StreamWorks {
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
-        return new ClosingWork(replay, listener::activity, replay);
+        return new ClosingWork(() -> run(replay, topic, sealed), () -> activity(listener, writer), replay);
+    }
+
+    private static void run(Replay replay, LogTopic topic, StreamRecord sealed) {
+        try {
+            replay.run();
+        } catch (StreamBrokenFailure e) {
+            throw topic.explain(e, sealed.lanes(), sealed.seal().topicId());
+        }
+    }
+
+    private static Activity activity(WaitingListener listener, LaneWriter writer) {
+        Activity activity = listener.activity();
+        return writer.fallbacks()
+                .sentence()
+                .map(tables -> activity.with("not in sets: " + tables))
+                .orElse(activity);
     }
 
     @Override
