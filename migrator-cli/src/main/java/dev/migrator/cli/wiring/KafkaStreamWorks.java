@@ -32,6 +32,7 @@ import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
@@ -116,8 +117,8 @@ final class KafkaStreamWorks implements StreamWorks {
     @Override
     public StreamWork replay(StreamRecord stream, LaneId lane) {
         StreamRecord sealed = sealed(stream);
-        new LogTopic(server(), stream.topic())
-                .check(stream.lanes(), sealed.seal().topicId());
+        LogTopic topic = new LogTopic(server(), stream.topic());
+        topic.check(stream.lanes(), sealed.seal().topicId());
         Database target = databases.on(stream.target());
         LaneWriter writer = new LaneWriter(
                 target,
