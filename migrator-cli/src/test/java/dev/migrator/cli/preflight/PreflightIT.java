@@ -143,7 +143,11 @@ class PreflightIT extends PreflightServers {
         PreflightReport report = pair.check();
 
         assertThat(Pair.of(report, "big-values")).containsExactly("WARNING public.big");
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        assertThat(Pair.one(report, "big-values", "public.big").message())
+                .contains("this process's heap of %d MB carries changes of about %d MB".formatted(heap, heap / 2));
         assertThat(Pair.one(report, "big-values", "public.big").remedy())
+                .contains("MIGRATOR_OPTS=-Xmx…")
                 .contains("SELECT max(octet_length(document::text)) FROM \"public\".\"big\"");
     }
 
