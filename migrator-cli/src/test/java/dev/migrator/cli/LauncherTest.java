@@ -41,7 +41,9 @@ class LauncherTest {
 
     @Test
     void bothScriptsTellTheSame() throws Exception {
-        assertThat(options(Path.of("..", "migrator"))).isEqualTo(options(INSTALLED)).isNotEmpty();
+        assertThat(options(Path.of("..", "migrator")))
+                .isEqualTo(options(INSTALLED))
+                .isNotEmpty();
     }
 
     private static String options(Path script) throws Exception {

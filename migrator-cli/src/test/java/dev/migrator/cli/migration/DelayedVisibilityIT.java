@@ -69,8 +69,10 @@ class DelayedVisibilityIT {
     private void captureGoesOnBehindACommitThatWaits() throws Exception {
         standby("nobody_home");
         CompletableFuture<Void> held = application("INSERT INTO public.t VALUES (2000, 'held')");
-        await("new has the row", () -> fixture.text(Side.NEW, "SELECT count(*) FROM public.t WHERE id = 2000")
-                .equals("1"));
+        await(
+                "new has the row",
+                () -> fixture.text(Side.NEW, "SELECT count(*) FROM public.t WHERE id = 2000")
+                        .equals("1"));
         assertThat(fixture.text(Side.OLD, "SELECT count(*) FROM public.t WHERE id = 2000"))
                 .isEqualTo("0");
 
@@ -82,8 +84,9 @@ class DelayedVisibilityIT {
         arrive();
 
         CompletableFuture<Void> marker = CompletableFuture.runAsync(() -> Markers.write(old(), "waits"));
-        await("the marker waits for the standby", () -> fixture.text(Side.OLD, WAITING)
-                .equals("2"));
+        await(
+                "the marker waits for the standby",
+                () -> fixture.text(Side.OLD, WAITING).equals("2"));
         assertThat(held).isNotDone();
         standby("");
         held.get(60, TimeUnit.SECONDS);
@@ -131,9 +134,12 @@ class DelayedVisibilityIT {
         CompletableFuture<Void> held = application("UPDATE public.t SET v = 'held' WHERE id < 50");
         await("the commit waits", () -> fixture.text(Side.OLD, WAITING).equals("1"));
         try (MigratorProcess verify = MigratorProcess.start(folder, "verify", "--report", folder.toString())) {
-            await("its slot waits", () -> fixture.text(
-                            Side.OLD, "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
-                    .equals("1"));
+            await(
+                    "its slot waits",
+                    () -> fixture.text(
+                                    Side.OLD,
+                                    "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+                            .equals("1"));
             standby("");
             held.get(60, TimeUnit.SECONDS);
             verify.awaitEnd(Duration.ofSeconds(90));
@@ -150,8 +156,9 @@ class DelayedVisibilityIT {
     private void standby(String name) throws Exception {
         fixture.execute(Side.OLD, "ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(name));
         fixture.text(Side.OLD, "SELECT pg_reload_conf()");
-        await("the setting is there", () -> fixture.text(Side.OLD, "SHOW synchronous_standby_names")
-                .equals(name));
+        await(
+                "the setting is there",
+                () -> fixture.text(Side.OLD, "SHOW synchronous_standby_names").equals(name));
         // The process that tells commits to wait shows nobody that it has read the setting too.
         TimeUnit.MILLISECONDS.sleep(500);
     }
@@ -174,21 +181,28 @@ class DelayedVisibilityIT {
                 Side.OLD,
                 "SET synchronous_commit = local; INSERT INTO public.t VALUES (%d, 'mark')".formatted(9000 + marks));
         String arrived = "SELECT count(*) FROM public.t WHERE id = %d".formatted(9000 + marks);
-        await("what was written is on new", () -> fixture.text(Side.NEW, arrived).equals("1"));
+        await(
+                "what was written is on new",
+                () -> fixture.text(Side.NEW, arrived).equals("1"));
     }
 
     private void awaitWalsenderWaits(String what) throws InterruptedException {
-        await("the slot waits " + what, () -> fixture.text(
-                        Side.OLD, "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
-                .equals("1"));
+        await(
+                "the slot waits " + what,
+                () -> fixture.text(
+                                Side.OLD,
+                                "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+                        .equals("1"));
     }
 
     private void awaitWalsenderWaitsFor(Connection transaction) throws Exception {
         String pid = text(transaction, "SELECT pg_backend_pid()");
-        String waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted AND %s = ANY (pg_blocking_pids(pid))"
-                .formatted(pid);
-        await("the slot waits for the second", () -> fixture.text(Side.OLD, waits)
-                .equals("1"));
+        String waits =
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted AND %s = ANY (pg_blocking_pids(pid))"
+                        .formatted(pid);
+        await(
+                "the slot waits for the second",
+                () -> fixture.text(Side.OLD, waits).equals("1"));
     }
 
     private static void begin(Connection connection) throws SQLException {

@@ -89,7 +89,8 @@ class ParkedUnderMappingIT {
         assertThat(parked(Side.NEW)).isEqualTo("200");
         killUnpark(2, Side.NEW, "UPDATE shop.item SET v = 'again' WHERE id % 5 = 0", Side.OLD);
         // The rows of odd numbers were lost too and never changed, so nothing told replay.
-        assertThat(fixture.text(Side.NEW, "SELECT count(*) FROM sales.thing WHERE thing_id <= 400 AND thing_id % 2 = 1"))
+        assertThat(fixture.text(
+                        Side.NEW, "SELECT count(*) FROM sales.thing WHERE thing_id <= 400 AND thing_id % 2 = 1"))
                 .isNotEqualTo("200");
         operations.repair(operations.verify());
         requireEqual();
@@ -120,7 +121,8 @@ class ParkedUnderMappingIT {
         killUnpark(1, Side.OLD, "UPDATE sales.thing SET v = 'c' WHERE thing_id % 5 = 0", Side.NEW);
         requireEqual();
         assertThat(operations.verify().isClean()).isTrue();
-        assertThat(operations.rollback(SwitchMode.FOR_REAL, (r, s) -> {}).step()).isEqualTo(SwitchStep.DONE);
+        assertThat(operations.rollback(SwitchMode.FOR_REAL, (r, s) -> {}).step())
+                .isEqualTo(SwitchStep.DONE);
         fixture.execute(Side.OLD, "UPDATE shop.item SET v = 'back' WHERE id % 3 = 0");
         arrive(Side.OLD);
         requireEqual();

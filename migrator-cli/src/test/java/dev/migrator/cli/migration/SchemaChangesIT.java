@@ -225,7 +225,9 @@ class SchemaChangesIT {
                     INSERT INTO shop.part VALUES (77, 7)""");
             arriveInAll(3);
             fixture.requireEqual();
-            assertThat(outcomes()).hasSizeGreaterThanOrEqualTo(3).allMatch(o -> o.startsWith("APPLIED") || o.contains("add label"));
+            assertThat(outcomes())
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allMatch(o -> o.startsWith("APPLIED") || o.contains("add label"));
             old("""
                     UPDATE shop.orders SET a = repeat('early', 40) WHERE id > 1000; INSERT INTO shop.log VALUES (9, 'x', 9);
                     ALTER TABLE shop.orders DROP COLUMN note; UPDATE shop.orders SET d = 2 WHERE id > 20000""");

@@ -81,14 +81,10 @@ class WraparoundIT {
         }
         old.stop(StopMode.FAST);
         // The page of the commit log that the next transaction is on; the server would have made it on the way there.
-        old.onFiles(data -> List.of("dd", "if=/dev/zero", "of=" + data.resolve("pg_xact/0FFF"), "bs=262144", "count=1"));
+        old.onFiles(
+                data -> List.of("dd", "if=/dev/zero", "of=" + data.resolve("pg_xact/0FFF"), "bs=262144", "count=1"));
         old.onFiles(data -> List.of(
-                tool.toString(),
-                "-x",
-                Long.toString(BEFORE),
-                "-u",
-                Long.toString(BEFORE - 10),
-                data.toString()));
+                tool.toString(), "-x", Long.toString(BEFORE), "-u", Long.toString(BEFORE - 10), data.toString()));
         old.start();
     }
 

@@ -34,7 +34,8 @@ final class BigValues implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
-        // A change is one array in memory, and while it is sent on there are two of it; of a bytea's text half is enough.
+        // A change is one array in memory, and while it is sent on there are two of it; of a bytea's text half is
+        // enough.
         return Query.list(
                 context.old(), TOASTED, this::finding, context.oids(), Math.min(SUSPECT_BYTES, heapBytes / 4));
     }
