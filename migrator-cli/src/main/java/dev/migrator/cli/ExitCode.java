@@ -33,6 +33,8 @@ public enum ExitCode {
     WARNINGS(10),
     /** {@code check} found blockers. */
     BLOCKED(11),
+    /** The heap is too small for a row; the launcher ends the process with this, for Java's own code would be that of a refusal. */
+    OUT_OF_MEMORY(137),
 
     // How a stream was broken; what fits none of these is 6.
     HOLE(60),

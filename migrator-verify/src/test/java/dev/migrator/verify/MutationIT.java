@@ -89,6 +89,7 @@ class MutationIT {
             the case of a citext key      | UPDATE names SET n = 'ANNA' WHERE n = 'Anna'                        | names EXTRA_ON_TARGET ANNA;names MISSING_ON_TARGET Anna
             an empty table's extra row    | INSERT INTO empty VALUES (1)                                        | empty EXTRA_ON_TARGET 1
             a table without columns       | INSERT INTO nothing DEFAULT VALUES                                  | nothing EXTRA_ON_TARGET ()
+            rows lost without columns     | DELETE FROM nothing WHERE ctid <> (SELECT min(ctid) FROM nothing)   | nothing MISSING_ON_TARGET () x4
             odd names                     | UPDATE "Odd ""name" SET "%s" = 'b'                                  | Odd "name DIFFERENT 1
             a row in another partition    | DELETE FROM parts_2 WHERE id = 200                                  | parts_2 MISSING_ON_TARGET 200,2024-07-19
             """)

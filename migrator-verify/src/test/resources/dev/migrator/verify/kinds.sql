@@ -58,6 +58,7 @@ INSERT INTO names VALUES ('Anna', 'a'), ('bert', 'b');
 
 CREATE TABLE empty (id int PRIMARY KEY);
 CREATE TABLE nothing ();
+INSERT INTO nothing SELECT FROM generate_series(1, 5);
 CREATE TABLE "Odd ""name" ("Col ?" int PRIMARY KEY, "%s" text, "~1" int, h1 int);
 INSERT INTO "Odd ""name" VALUES (1, 'a', 2, 3);
 

@@ -121,8 +121,11 @@ record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
     }
 
     String writeSql() {
-        String columns = Identifiers.quoteAll(plan.mapping().columns(plan.written()));
-        return "COPY %s (%s) FROM STDIN (FORMAT %s)".formatted(Identifiers.quote(targetId()), columns, format());
+        return "COPY %s%s FROM STDIN (FORMAT %s)"
+                .formatted(
+                        Identifiers.quote(targetId()),
+                        Identifiers.columnList(plan.mapping().columns(plan.written())),
+                        format());
     }
 
     String format() {

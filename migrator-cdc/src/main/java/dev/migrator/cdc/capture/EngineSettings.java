@@ -13,7 +13,12 @@ final class EngineSettings {
     /** How often the source is told how far we are. */
     static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
 
+    /**
+     * It is written in the thread that reads the log, and the next one replaces it: it must not wait for a synchronous standby
+     * that is down, for capture would wait with it.
+     */
     private static final String HEARTBEAT = """
+            SET synchronous_commit = local;
             INSERT INTO migrator.heartbeat (id, beat_at) VALUES (1, pg_catalog.clock_timestamp())
             ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at""";
 

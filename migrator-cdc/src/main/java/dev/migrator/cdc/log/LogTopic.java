@@ -2,6 +2,7 @@ package dev.migrator.cdc.log;
 
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.failure.BreakReason;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -125,6 +126,25 @@ public final class LogTopic {
                             .formatted(name, server, partitions, lanes));
         }
         return actual;
+    }
+
+    /**
+     * What a broken stream comes from, as exactly as can be told now: to a reader a topic that was made anew looks like one that
+     * was cut, or that has a hole.
+     *
+     * @param id what the topic must be
+     * @return {@code broken} if the topic is what it must be, or Kafka does not say
+     */
+    public StreamBrokenFailure explain(StreamBrokenFailure broken, int lanes, @Nullable String id) {
+        try {
+            check(lanes, id);
+        } catch (StreamBrokenFailure cause) {
+            cause.addSuppressed(broken);
+            return cause;
+        } catch (RetryableFailure e) {
+            broken.addSuppressed(e);
+        }
+        return broken;
     }
 
     /** True if anything was ever written to the topic. */

@@ -10,11 +10,13 @@ import static dev.migrator.core.change.Row.UNCHANGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.apply.Fallbacks;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.apply.LargeTransaction;
 import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.failure.DivergenceFailure;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import java.util.ArrayList;
@@ -380,5 +382,32 @@ class NettingIT {
             scans = target.rows(sql);
         }
         return Integer.parseInt(scans.get(0));
+    }
+
+    @Test
+    void whatCannotBeWrittenInSetsIsCountedByTableWithTheReason() {
+        target.run(
+                "CREATE TABLE public.u (id int PRIMARY KEY, mail text UNIQUE)",
+                "INSERT INTO public.u VALUES (1, 'a'), (2, 'b')");
+        try (LaneWriter writer = target.writing()) {
+            writer.apply(TargetDatabase.batch(transaction(
+                    110,
+                    update(row("t", "id", "1", "big", "new", "n", "1")),
+                    update(row("u", "id", "1", "mail", null)),
+                    update(row("u", "id", "2", "mail", "a")),
+                    update(row("u", "id", "1", "mail", "b")))));
+            assertThat(writer.fallbacks().counts()).containsOnlyKeys(new TableId("public", "u"));
+            Fallbacks.Count handedOver = writer.fallbacks().counts().get(new TableId("public", "u"));
+            assertThat(handedOver.handingOver()).isEqualTo(1);
+            assertThat(handedOver.reason()).contains("SQLSTATE 23505");
+            assertThat(writer.fallbacks().sentence()).isEmpty();
+
+            assertThatThrownBy(() -> writer.apply(TargetDatabase.batch(
+                            transaction(120, update(row("t", "id", "99", "big", "nobody", "n", "1"))))))
+                    .isInstanceOf(DivergenceFailure.class);
+            Fallbacks.Count slow = writer.fallbacks().counts().get(new TableId("public", "t"));
+            assertThat(slow).isEqualTo(new Fallbacks.Count(0, 1, 1, "0 rows instead of 1 were changed"));
+            assertThat(writer.fallbacks().sentence()).hasValue("public.t 2 times");
+        }
     }
 }

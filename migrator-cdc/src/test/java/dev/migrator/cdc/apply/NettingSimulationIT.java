@@ -42,13 +42,15 @@ class NettingSimulationIT {
             transactions.add(log.next());
         }
 
-        assertThat(replayed(transactions, 1, seed)).isEqualTo(log.expected());
+        assertThat(replayed(transactions, 1, seed, handsOver)).isEqualTo(log.expected());
         if (seed % 4 == 0) {
-            assertThat(replayed(transactions, Integer.MAX_VALUE, seed)).isEqualTo(log.expected());
+            assertThat(replayed(transactions, Integer.MAX_VALUE, seed, handsOver))
+                    .isEqualTo(log.expected());
         }
     }
 
-    private static List<String> replayed(List<SourceTransaction> transactions, int setsFrom, long seed) {
+    private static List<String> replayed(
+            List<SourceTransaction> transactions, int setsFrom, long seed, boolean handsOver) {
         Random sizes = new Random(seed);
         target.reset();
         target.run(RandomLog.TABLE);
@@ -58,6 +60,11 @@ class NettingSimulationIT {
                 int to = Math.min(transactions.size(), from + 1 + sizes.nextInt(20));
                 writer.apply(TargetDatabase.batch(transactions.subList(from, to).toArray(new SourceTransaction[0])));
                 from = to;
+            }
+            // Where no row takes a value that another had, nothing speaks against sets: a refusal would be a mistake in
+            // them.
+            if (!handsOver) {
+                assertThat(writer.fallbacks().counts()).isEmpty();
             }
         }
         return target.rows("SELECT * FROM public.t ORDER BY id");

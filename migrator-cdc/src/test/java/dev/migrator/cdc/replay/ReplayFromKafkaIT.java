@@ -15,6 +15,7 @@ import dev.migrator.cdc.log.LogWriter;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.embedded.kafka.KafkaBroker;
 import dev.migrator.embedded.postgres.PostgresOptions;
@@ -40,7 +41,7 @@ class ReplayFromKafkaIT {
                 TargetDatabase target = new TargetDatabase(server)) {
             target.run("CREATE TABLE public.t (id int PRIMARY KEY)");
             LogServer log = LogServer.at(kafka.bootstrapServers());
-            new LogTopic(log, TOPIC).create(1, Optional.of(1));
+            String id = new LogTopic(log, TOPIC).create(1, Optional.of(1));
             try (LogWriter writer = new LogWriter(log, TOPIC, Duration.ofSeconds(30));
                     Replay replay = replay(target, log)) {
                 CompletableFuture<Void> running = CompletableFuture.runAsync(replay);
@@ -54,7 +55,7 @@ class ReplayFromKafkaIT {
                 kafka.start();
                 writer.append(whole(130, 140)).join();
                 waitFor(target, running, 140);
-                requireStoppedByAnotherTopic(log, running);
+                requireStoppedByAnotherTopic(log, running, id);
             }
             assertThat(target.rows("SELECT id FROM public.t ORDER BY id"))
                     .containsExactly("1", "2", "110", "130", "140");
@@ -63,7 +64,7 @@ class ReplayFromKafkaIT {
     }
 
     /** A topic of the same name that is as long as the one before: its offsets look as if nothing had happened. */
-    private static void requireStoppedByAnotherTopic(LogServer log, CompletableFuture<Void> running) {
+    private static void requireStoppedByAnotherTopic(LogServer log, CompletableFuture<Void> running, String id) {
         LogTopic topic = new LogTopic(log, TOPIC);
         topic.delete();
         topic.create(1, Optional.of(1));
@@ -72,7 +73,13 @@ class ReplayFromKafkaIT {
                 another.append(whole(end - 10, end)).join();
             }
         }
-        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(StreamBrokenFailure.class);
+        assertThatThrownBy(() -> running.get(60, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(StreamBrokenFailure.class, broken -> {
+                    StreamBrokenFailure explained = topic.explain(broken, 1, id);
+                    assertThat(explained.reason()).isEqualTo(BreakReason.TOPIC_RECREATED);
+                    assertThat(topic.explain(broken, 1, topic.check(1))).isSameAs(broken);
+                });
     }
 
     private static Replay replay(TargetDatabase target, LogServer log) {

@@ -16,13 +16,16 @@ import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.control.WorkerStore;
 import dev.migrator.core.cutover.HomeSwitchJournal;
 import java.time.Duration;
+import java.util.List;
 
 /** The stores of the control schemas on both databases, over one small pool each. Thread-safe. */
 public final class Control implements AutoCloseable {
     private static final int SESSIONS = 4;
+    private static final int REPORTS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final BothSides<HikariDataSource> pools;
+    private final BothSides<HikariDataSource> reports;
     private final MigrationStore migration;
     private final StreamStore streams;
     private final BothSides<LaneStore> lanes;
@@ -39,6 +42,7 @@ public final class Control implements AutoCloseable {
      */
     public Control(Databases databases, String who) {
         this.pools = BothSides.each(side -> databases.on(side).pool(Purpose.CONTROL, SESSIONS, PATIENCE));
+        this.reports = BothSides.each(side -> databases.on(side).pool(Purpose.REPORT, REPORTS, PATIENCE));
         HikariDataSource home = pools.on(Side.NEW);
         this.migration = new MigrationStore(home);
         this.streams = new StreamStore(home);
@@ -46,7 +50,7 @@ public final class Control implements AutoCloseable {
         this.schemaChanges = BothSides.each(side -> new SchemaChangeStore(pools.on(side)));
         this.parkedKeys = BothSides.each(side -> new ParkedKeys(pools.on(side)));
         this.routes = BothSides.each(side -> new RouteStore(pools.on(side)));
-        this.workers = BothSides.each(side -> new WorkerStore(pools.on(side)));
+        this.workers = BothSides.each(side -> new WorkerStore(reports.on(side)));
         this.audit = new AuditTrail(home, who);
     }
 
@@ -105,7 +109,9 @@ public final class Control implements AutoCloseable {
 
     @Override
     public void close() {
-        pools.old().close();
-        pools.fresh().close();
+        List.of(pools, reports).forEach(both -> {
+            both.old().close();
+            both.fresh().close();
+        });
     }
 }

@@ -27,12 +27,14 @@ import dev.migrator.core.config.StreamConfig;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.control.StreamSeal;
 import dev.migrator.core.control.StreamStore;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.LaneShare;
 import dev.migrator.core.run.StreamWork;
@@ -115,8 +117,8 @@ final class KafkaStreamWorks implements StreamWorks {
     @Override
     public StreamWork replay(StreamRecord stream, LaneId lane) {
         StreamRecord sealed = sealed(stream);
-        new LogTopic(server(), stream.topic())
-                .check(stream.lanes(), sealed.seal().topicId());
+        LogTopic topic = new LogTopic(server(), stream.topic());
+        topic.check(stream.lanes(), sealed.seal().topicId());
         Database target = databases.on(stream.target());
         LaneWriter writer = new LaneWriter(
                 target,
@@ -132,7 +134,23 @@ final class KafkaStreamWorks implements StreamWorks {
                 SliceSource.of(reader),
                 new ReplaySettings(settings.batchChanges(), settings.batchLinger()),
                 listener);
-        return new ClosingWork(replay, listener::activity, replay);
+        return new ClosingWork(() -> run(replay, topic, sealed), () -> activity(listener, writer), replay);
+    }
+
+    private static void run(Replay replay, LogTopic topic, StreamRecord sealed) {
+        try {
+            replay.run();
+        } catch (StreamBrokenFailure e) {
+            throw topic.explain(e, sealed.lanes(), sealed.seal().topicId());
+        }
+    }
+
+    private static Activity activity(WaitingListener listener, LaneWriter writer) {
+        Activity activity = listener.activity();
+        return writer.fallbacks()
+                .sentence()
+                .map(tables -> activity.with("not in sets: " + tables))
+                .orElse(activity);
     }
 
     @Override

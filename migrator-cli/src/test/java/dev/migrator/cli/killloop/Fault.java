@@ -5,8 +5,10 @@ import dev.migrator.embedded.postgres.StopMode;
 import dev.migrator.embedded.proxy.CutMoment;
 import dev.migrator.embedded.proxy.PlannedCut;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What befalls a part of the migration. Whatever was stopped runs again, or is started again by its supervisor, when {@link #strike} returns. */
 enum Fault {
@@ -20,7 +22,7 @@ enum Fault {
     KILL_REPLAY {
         @Override
         boolean strike(Stand stand, Random random) throws Exception {
-            stand.replay.kill();
+            stand.replays.killOne(random);
             return true;
         }
     },
@@ -74,7 +76,7 @@ enum Fault {
         @Override
         boolean strike(Stand stand, Random random) throws Exception {
             boolean cut = happens(stand.replayToNew.cutAnswer(COMMIT));
-            stand.replay.kill();
+            stand.replays.killOne(random);
             return cut;
         }
     },
@@ -100,6 +102,14 @@ enum Fault {
             stand.capture.kill();
             return cut;
         }
+    },
+    /** A worker more takes some lanes over; if it is one too many, the eldest leaves in order. */
+    EXCHANGE_REPLAY {
+        @Override
+        boolean strike(Stand stand, Random random) throws Exception {
+            stand.replays.exchange();
+            return true;
+        }
     };
 
     private static final String COMMIT = "COMMIT";
@@ -108,6 +118,13 @@ enum Fault {
 
     /** Some heartbeats, which make sure that there is always something to send and to commit. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Those that can befall it: where one process replays, no other comes. */
+    static List<Fault> against(Stand stand) {
+        return Stream.of(values())
+                .filter(fault -> fault != EXCHANGE_REPLAY || stand.lanes() > 1)
+                .toList();
+    }
 
     /** True if it happened; a cut that waited for its moment in vain does not. */
     abstract boolean strike(Stand stand, Random random) throws Exception;

@@ -18,7 +18,7 @@ final class Round {
     Round(Stand stand, long seed) {
         this.stand = stand;
         this.seed = seed;
-        this.strikes = Strikes.of(seed);
+        this.strikes = Strikes.of(seed, Fault.against(stand));
     }
 
     /** What a round did. */
@@ -32,7 +32,7 @@ final class Round {
                     """
                     seed %d failed: %s
                     faults: %s
-                    again: mvn -B -pl migrator-cli -am verify -Dit.test=KillLoopIT -Dmigrator.rounds=1 -Dmigrator.seed=%d
+                    again: mvn -B -pl migrator-cli -am verify -Dit.test=%s -Dmigrator.rounds=1 -Dmigrator.seed=%d
                     lanes: %s
                     capture says:
                     %s
@@ -42,10 +42,11 @@ final class Round {
                                     seed,
                                     e,
                                     strikes,
+                                    stand.lanes() == 1 ? "KillLoopIT" : "LanesKillLoopIT",
                                     seed,
                                     stand.text(Side.NEW, "SELECT string_agg(l::text, ' ') FROM migrator.lane l"),
                                     stand.capture.output(),
-                                    stand.replay.output()),
+                                    stand.replays.output()),
                     e);
         }
     }
@@ -68,14 +69,17 @@ final class Round {
         return new Outcome(faults, transactions, reader.end());
     }
 
-    /** A row that was committed after all others arrives after all others. */
+    /** What was committed after all others arrives after all others, in every lane. */
     private void awaitCaughtUp() throws Exception {
-        stand.execute(Side.OLD, "INSERT INTO round SELECT coalesce(max(number), 0) + 1 FROM round");
-        String last = "SELECT max(number) FROM round";
-        String number = stand.text(Side.OLD, last);
+        String marker = "round-%d-%d".formatted(seed, System.nanoTime());
+        stand.execute(
+                Side.OLD,
+                "INSERT INTO round SELECT coalesce(max(number), 0) + 1 FROM round; INSERT INTO migrator.marker (id) VALUES ('%s')"
+                        .formatted(marker));
+        String arrived = "SELECT count(*) FROM migrator.receipt WHERE marker = '%s'".formatted(marker);
         Stand.await("new has what old had at the end of the round", CATCH_UP, () -> {
             stand.tend();
-            return number.equals(stand.text(Side.NEW, last));
+            return Integer.toString(stand.lanes()).equals(stand.text(Side.NEW, arrived));
         });
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Stand implements AutoCloseable {
     private static final String NAME = "kills";
+    private static final int MOST_WORKERS = 2;
 
     final PostgresServer old;
     final PostgresServer fresh;
@@ -37,9 +38,11 @@ final class Stand implements AutoCloseable {
     final TcpProxy captureToOld;
     final TcpProxy replayToNew;
     final Supervised capture;
-    final Supervised replay;
+    final Workers replays;
+    private final int lanes;
 
-    private Stand(Path folder, int oldMajor) throws Exception {
+    private Stand(Path folder, int oldMajor, int lanes) throws Exception {
+        this.lanes = lanes;
         old = PostgresServer.start(options(oldMajor));
         fresh = PostgresServer.start(options(18));
         AtomicReference<TcpProxy> proxy = new AtomicReference<>();
@@ -53,7 +56,8 @@ final class Stand implements AutoCloseable {
         captureToOld = TcpProxy.to(old.endpoint(NAME));
         replayToNew = TcpProxy.to(fresh.endpoint(NAME));
         capture = new Supervised(configured(folder.resolve("capture"), captureToOld.port(), port(fresh)), "capture");
-        replay = new Supervised(configured(folder.resolve("replay"), port(old), replayToNew.port()), "replay");
+        replays = new Workers(
+                configured(folder.resolve("replay"), port(old), replayToNew.port()), Math.min(lanes, MOST_WORKERS));
         for (Side side : Side.values()) {
             execute(side, resource("tables.sql"));
         }
@@ -65,8 +69,8 @@ final class Stand implements AutoCloseable {
     }
 
     /** Returns when new follows old. */
-    static Stand follow(Path folder, int oldMajor) throws Exception {
-        Stand stand = new Stand(folder, oldMajor);
+    static Stand follow(Path folder, int oldMajor, int lanes) throws Exception {
+        Stand stand = new Stand(folder, oldMajor, lanes);
         try {
             stand.bringToFollowing(folder);
             return stand;
@@ -90,10 +94,14 @@ final class Stand implements AutoCloseable {
         }
     }
 
+    int lanes() {
+        return lanes;
+    }
+
     /** Starts again what has ended. */
     void tend() {
         capture.tend();
-        replay.tend();
+        replays.tend();
     }
 
     /** No cut is waiting for its moment any more. */
@@ -139,14 +147,15 @@ final class Stand implements AutoCloseable {
 
     private Path configured(Path folder, int oldPort, int newPort) throws Exception {
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("migrator.yaml"), """
+        Files.writeString(folder.resolve("migrator.yaml"), """
                 name: %1$s
                 old: postgresql://postgres:x@127.0.0.1:%2$d/%1$s
                 new: postgresql://postgres:x@127.0.0.1:%3$d/%1$s
                 kafka: %4$s
                 schema: existing
-                """.formatted(NAME, oldPort, newPort, kafka.bootstrapServers()));
+                stream: { lanes: %5$d }
+                """.formatted(
+                        NAME, oldPort, newPort, kafka.bootstrapServers(), lanes));
         return folder;
     }
 
@@ -163,7 +172,7 @@ final class Stand implements AutoCloseable {
     @Override
     public void close() {
         capture.kill();
-        replay.kill();
+        replays.kill();
         List.of(captureToOld, replayToNew, toKafka).forEach(TcpProxy::close);
         kafka.close();
         old.close();

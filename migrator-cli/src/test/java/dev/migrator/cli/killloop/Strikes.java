@@ -21,15 +21,15 @@ record Strikes(List<Strike> all) {
         }
     }
 
-    static Strikes of(long seed) {
+    /** @param kinds what may strike */
+    static Strikes of(long seed, List<Fault> kinds) {
         Random random = new Random(seed * 7919 + 17);
-        Fault[] kinds = Fault.values();
         List<Strike> strikes = new ArrayList<>();
         int count = 1 + random.nextInt(MOST);
         for (int i = 0; i < count; i++) {
-            int kind = i == 0 ? (int) Math.floorMod(seed, (long) kinds.length) : random.nextInt(kinds.length);
+            int kind = i == 0 ? (int) Math.floorMod(seed, (long) kinds.size()) : random.nextInt(kinds.size());
             Duration at = Duration.ofMillis(random.nextInt(WITHIN_MILLIS));
-            strikes.add(new Strike(kinds[kind], at, random.nextLong()));
+            strikes.add(new Strike(kinds.get(kind), at, random.nextLong()));
         }
         return new Strikes(List.copyOf(strikes));
     }

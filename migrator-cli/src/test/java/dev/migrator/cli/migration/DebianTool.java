@@ -1,7 +1,11 @@
 package dev.migrator.cli.migration;
 
+import dev.migrator.embedded.process.Commands;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,6 +17,13 @@ final class DebianTool {
         Path found = find(name);
         Assumptions.assumeTrue(found != null, "needs " + name + " (Debian package " + debianPackage + ")");
         return found;
+    }
+
+    /** The major version of PostgreSQL that the program is of. */
+    static int major(Path program) {
+        String said = Commands.run(List.of(program.toString(), "--version"), Map.of(), Duration.ofSeconds(20))
+                .output();
+        return Integer.parseInt(said.replaceFirst(".*\\(PostgreSQL\\) (\\d+).*", "$1"));
     }
 
     private static Path find(String name) {

@@ -207,6 +207,42 @@ class SchemaChangesIT {
         });
     }
 
+    /** Types are of every lane, tables of one, and a large transaction is written in parts, with its changes in their place. */
+    @Test
+    void makesChangesInSeveralLanesAndWithinALargeTransaction() throws Exception {
+        begin("ddllanes", "stream: { ddl: apply, lanes: 3 }");
+        running(() -> {
+            arriveInAll(3);
+            old("ALTER TYPE shop.color ADD VALUE 'green'");
+            old("UPDATE shop.orders SET c = 'green' WHERE id < 10");
+            old("""
+                    INSERT INTO shop.orders (id, a) SELECT n, repeat('before', 40) FROM generate_series(1000, 30000) AS n;
+                    INSERT INTO shop.log SELECT n, 'before' FROM generate_series(1, 100) AS n;
+                    ALTER TABLE shop.orders ADD COLUMN note text DEFAULT 'n';
+                    UPDATE shop.orders SET note = repeat('after', 40) WHERE id > 5000;
+                    ALTER TABLE shop.log ADD COLUMN z int; UPDATE shop.log SET z = x WHERE x % 2 = 0;
+                    INSERT INTO shop.orders (id, note) SELECT n, 'both' FROM generate_series(30001, 31000) AS n;
+                    INSERT INTO shop.part VALUES (77, 7)""");
+            arriveInAll(3);
+            fixture.requireEqual();
+            assertThat(outcomes())
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allMatch(o -> o.startsWith("APPLIED") || o.contains("add label"));
+            old("""
+                    UPDATE shop.orders SET a = repeat('early', 40) WHERE id > 1000; INSERT INTO shop.log VALUES (9, 'x', 9);
+                    ALTER TABLE shop.orders DROP COLUMN note; UPDATE shop.orders SET d = 2 WHERE id > 20000""");
+            assertThat(stopped()).hasMessageContaining("drop column note");
+        });
+        assertThat(fixture.text(Side.NEW, "SELECT count(*)::text FROM shop.orders WHERE a LIKE 'early%' OR d = 2"))
+                .isEqualTo("0");
+        fresh("ALTER TABLE shop.orders DROP COLUMN note");
+        running(() -> {
+            arriveInAll(3);
+            fixture.requireEqual();
+            assertThat(wiring.operations().verify().isClean()).isTrue();
+        });
+    }
+
     @Test
     void findsAddedAndDroppedColumnsByTheirRowsWhereItMayMakeNoEventTriggers() throws Exception {
         fixture = MigrationFixture.create(servers, folder, "ddlseen", "existing");
@@ -387,6 +423,21 @@ class SchemaChangesIT {
                 throw f;
             });
             assertThat(Instant.now()).as("mark " + marks).isBefore(end);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    /** A marker that is written now is in so many lanes. */
+    private void arriveInAll(int lanes) throws Exception {
+        String marker = "test-" + ++marks;
+        asApplication(Side.OLD, "INSERT INTO migrator.marker (id) VALUES ('%s')".formatted(marker));
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        String arrived = "SELECT count(*)::text FROM migrator.receipt WHERE marker = '%s'".formatted(marker);
+        while (!fixture.text(Side.NEW, arrived).equals(Integer.toString(lanes))) {
+            started.failure().ifPresent(f -> {
+                throw f;
+            });
+            assertThat(Instant.now()).as(marker).isBefore(end);
             TimeUnit.MILLISECONDS.sleep(50);
         }
     }

@@ -39,7 +39,7 @@ class SharedLanesIT {
 
     private static final String WORKERS = """
             SELECT count(DISTINCT id) FROM migrator.worker
-             WHERE role LIKE 'replay f1/%' AND note = 'running' AND seen_at > clock_timestamp() - interval '3 s'
+             WHERE role LIKE 'replay f1/%' AND note LIKE 'running%' AND seen_at > clock_timestamp() - interval '3 s'
             """;
     private static final List<String> TABLES = List.of(
             "CREATE TABLE account (id int PRIMARY KEY, email text UNIQUE, balance bigint NOT NULL)",

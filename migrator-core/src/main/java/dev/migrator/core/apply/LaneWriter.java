@@ -61,6 +61,11 @@ public final class LaneWriter implements AutoCloseable {
         return lane;
     }
 
+    /** How often changes could not be written in the fastest way since this writer was made. */
+    public Fallbacks fallbacks() {
+        return tables.fallbacks();
+    }
+
     /**
      * Makes this the only writer of the lane, before anything else is asked of it. A session that an earlier writer has
      * open is ended: its process may hang in the middle of a transaction, with the lane's row locked.

@@ -44,7 +44,7 @@ final class OrderedWriter {
             int[] counts = statement.executeBatch();
             for (int i = 0; i < counts.length; i++) {
                 if (!isExpected(steps.get(i), counts[i])) {
-                    throw new Refused(steps.get(i).table());
+                    throw Refused.count(steps.get(i).table(), counts[i], 1);
                 }
             }
         }

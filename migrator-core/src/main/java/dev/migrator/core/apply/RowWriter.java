@@ -26,6 +26,7 @@ final class RowWriter {
     private final Planner planner;
     private final TableWriter tableWriter;
     private final StepByStep stepByStep;
+    private final Fallbacks fallbacks;
 
     RowWriter(LaneId lane, TargetSession session, Tables tables, Parking parking) {
         this.session = session;
@@ -35,6 +36,7 @@ final class RowWriter {
         this.planner = new Planner(connection);
         this.tableWriter = new TableWriter(session, planner);
         this.stepByStep = new StepByStep(connection, truncation, parking, new StepFailures(lane, tables));
+        this.fallbacks = tables.fallbacks();
         session.staging().begin();
     }
 
@@ -52,6 +54,7 @@ final class RowWriter {
                 written = isWritten(remaining, before);
             }
         } catch (Refused e) {
+            fallbacks.oneByOne(e);
             parking.reset(parkedBefore);
             stepByStep.write(steps);
         }
@@ -72,6 +75,7 @@ final class RowWriter {
                 throw e;
             }
             table.ways().refused();
+            fallbacks.refused(table.id(), table.way(), e.reason());
             return false;
         }
     }
@@ -94,7 +98,7 @@ final class RowWriter {
             planner.free();
             truncation.run(step);
         } catch (SQLException e) {
-            throw Refused.by(e, null);
+            throw Refused.last(e, null);
         }
     }
 

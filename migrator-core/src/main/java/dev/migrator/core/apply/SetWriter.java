@@ -118,7 +118,7 @@ final class SetWriter {
 
     private static void expect(long expected, long count, TargetTable table) throws Refused {
         if (count != expected) {
-            throw new Refused(table);
+            throw Refused.count(table, count, expected);
         }
     }
 

@@ -37,9 +37,9 @@ final class TableWriter {
         try {
             ordered.write(steps);
         } catch (SQLException e) {
-            throw Refused.by(e, null);
+            throw Refused.last(e, steps.get(0).table());
         } catch (Refused e) {
-            throw new Refused(null);
+            throw e.asLast();
         }
     }
 

@@ -24,6 +24,7 @@ final class Tables {
     private final SchemaNames schemaNames;
     private final TargetNames names;
     private final Map<TableId, Part> parts;
+    private final Fallbacks fallbacks;
 
     Tables(LaneId lane, ApplyPlan plan) {
         this.lane = lane;
@@ -31,6 +32,7 @@ final class Tables {
         this.schemaNames = new SchemaNames(plan.names(), plan.schemas());
         this.names = new TargetNames(lane, plan.names());
         this.parts = plan.parts();
+        this.fallbacks = new Fallbacks(lane);
         this.tables = plan.tables().values().stream()
                 .collect(Collectors.toMap(t -> t.id(), t -> new TargetTable(lane, t, plan)));
     }
@@ -41,6 +43,11 @@ final class Tables {
             throw stranger(lane, end, id);
         }
         return table;
+    }
+
+    /** How often changes could not be written in the fastest way. */
+    Fallbacks fallbacks() {
+        return fallbacks;
     }
 
     SchemaNames names() {

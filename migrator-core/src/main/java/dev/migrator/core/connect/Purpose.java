@@ -15,6 +15,8 @@ public enum Purpose {
     REPAIR("repair", Duration.ofSeconds(10), true),
     FENCE("fence", Duration.ofSeconds(2), false),
     MONITOR("monitor", Duration.ofSeconds(5), false),
+    /** Signs of life: rows that are written again within a second, so that nothing is lost with one of them. */
+    REPORT("report", Duration.ofSeconds(5), false),
     SLOT("slot", Duration.ofSeconds(5), false);
 
     private final String word;

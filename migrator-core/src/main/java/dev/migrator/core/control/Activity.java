@@ -26,6 +26,11 @@ public record Activity(
         return new Activity(note, null, null);
     }
 
+    /** The same, with something to tell besides; a wait tells what it waits for and nothing else. */
+    public Activity with(String more) {
+        return waitsFor == null ? new Activity(note + "; " + more, null, since) : this;
+    }
+
     public static Activity waiting(Server server, Instant since, String why) {
         return new Activity(why, server, since);
     }

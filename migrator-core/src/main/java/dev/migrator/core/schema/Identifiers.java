@@ -25,6 +25,11 @@ public final class Identifiers {
         return identifiers.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
     }
 
+    /** The same in parentheses, for COPY, which takes no empty list but needs none for a table without columns. */
+    public static String columnList(Collection<String> identifiers) {
+        return identifiers.isEmpty() ? "" : " (" + quoteAll(identifiers) + ")";
+    }
+
     /** A string literal, for statements that take no parameters (COPY, replication commands, SET TRANSACTION SNAPSHOT). */
     public static String literal(String value) {
         String doubled = value.replace("'", "''");

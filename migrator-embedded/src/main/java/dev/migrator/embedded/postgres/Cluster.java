@@ -1,5 +1,6 @@
 package dev.migrator.embedded.postgres;
 
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.embedded.process.Commands;
 import dev.migrator.embedded.process.Folders;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,18 @@ final class Cluster implements AutoCloseable {
         server.ifPresent(Cluster::awaitExit);
         if (isRunning()) {
             throw new RetryableFailure("PostgreSQL in %s does not stop: %s".formatted(folder, logTail()));
+        }
+    }
+
+    void onFiles(Function<Path, List<String>> command) {
+        if (isRunning()) {
+            throw new RefusedFailure("PostgreSQL in %s runs; stop it first".formatted(folder));
+        }
+        List<String> program = unprivileged.command(command.apply(data()));
+        Commands.Outcome outcome = Commands.run(program, locale(), STOP);
+        if (outcome.exitCode() != 0) {
+            throw new RetryableFailure(
+                    "%s ended with code %d: %s".formatted(String.join(" ", program), outcome.exitCode(), outcome.output()));
         }
     }
 

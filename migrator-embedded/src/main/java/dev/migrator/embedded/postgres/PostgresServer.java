@@ -7,10 +7,13 @@ import dev.migrator.core.schema.Identifiers;
 import dev.migrator.embedded.PostgresHandle;
 import dev.migrator.embedded.process.FreePorts;
 import dev.migrator.embedded.process.LastWill;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A real PostgreSQL on a free port of 127.0.0.1, without passwords. It can be stopped as in a crash and started again with
@@ -60,6 +63,16 @@ public final class PostgresServer implements PostgresHandle {
     /** Stops it for {@link #start()}; does nothing if it is stopped. Bounded: 30 seconds, then everything is killed. */
     public synchronized void stop(StopMode mode) {
         cluster.stop(mode);
+    }
+
+    /**
+     * Runs a program on the files of the stopped server, as the user that owns them.
+     *
+     * @param command the program and its arguments, given the data folder
+     * @throws RetryableFailure with what the program said, if it ended with another code than 0
+     */
+    public synchronized void onFiles(Function<Path, List<String>> command) {
+        cluster.onFiles(command);
     }
 
     @Override

@@ -51,8 +51,8 @@ public final class FingerprintSql {
 
     /** A COPY whose lines have both hashes and then the columns {@code passed}, one line for each row however many copies it has. */
     public String copyOut(Collection<Fingerprint> named, String passed) {
-        return "COPY (SELECT DISTINCT ON (\"~1\", \"~2\") \"~1\", \"~2\", %s FROM (%s) AS y WHERE %s) TO STDOUT"
-                .formatted(passed, hashed("*"), among(named));
+        return "COPY (SELECT DISTINCT ON (\"~1\", \"~2\") \"~1\", \"~2\"%s FROM (%s) AS y WHERE %s) TO STDOUT"
+                .formatted(passed.isEmpty() ? "" : ", " + passed, hashed("*"), among(named));
     }
 
     private String hashed(String passed) {

@@ -91,17 +91,18 @@ final class KeylessRepair {
         return inserted[0];
     }
 
-    /** A line that begins with both hashes; the row itself begins at {@code start}. */
+    /** A line that begins with both hashes; the row itself begins at {@code start}, with its line end if it has no columns. */
     private record Line(Fingerprint fingerprint, int start) {
         static Line parse(byte[] line) {
             int first = next(line, 0);
             int second = next(line, first + 1);
-            return new Line(new Fingerprint(number(line, 0, first), number(line, first + 1, second)), second + 1);
+            int start = line[second] == '\t' ? second + 1 : second;
+            return new Line(new Fingerprint(number(line, 0, first), number(line, first + 1, second)), start);
         }
 
         private static int next(byte[] line, int from) {
             int at = from;
-            while (line[at] != '\t') {
+            while (line[at] != '\t' && line[at] != '\n') {
                 at++;
             }
             return at;

@@ -15,8 +15,7 @@ import org.postgresql.copy.CopyOut;
 record RowCopy(Connection source, Connection target) {
     /** Opens the way into the table of the target; the caller ends it with {@link CopyIn#endCopy()}. */
     CopyIn into(TablePlan plan) throws SQLException {
-        String columns = Identifiers.quoteAll(plan.mapping().columns(plan.written()));
-        String list = columns.isEmpty() ? "" : " (" + columns + ")";
+        String list = Identifiers.columnList(plan.mapping().columns(plan.written()));
         return target.unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyIn("COPY %s%s FROM STDIN"

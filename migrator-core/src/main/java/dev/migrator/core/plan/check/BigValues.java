@@ -15,6 +15,8 @@ final class BigValues implements Check {
     /** Bytea doubles as text, REPLICA IDENTITY FULL doubles again: a quarter of 1 GB is the smallest that can hurt. */
     private static final long SUSPECT_BYTES = 256L << 20;
 
+    private final long heapBytes = Runtime.getRuntime().maxMemory();
+
     private static final String TOASTED = """
             SELECT n.nspname, c.relname, pg_relation_size(c.reltoastrelid) AS bytes,
                    (SELECT array_agg(quote_ident(a.attname) ORDER BY a.attnum) FROM pg_attribute a
@@ -32,7 +34,10 @@ final class BigValues implements Check {
 
     @Override
     public List<Finding> findings(CheckContext context) {
-        return Query.list(context.old(), TOASTED, this::finding, context.oids(), SUSPECT_BYTES);
+        // A change is one array in memory, and while it is sent on there are two of it; of a bytea's text half is
+        // enough.
+        return Query.list(
+                context.old(), TOASTED, this::finding, context.oids(), Math.min(SUSPECT_BYTES, heapBytes / 4));
     }
 
     private Finding finding(ResultSet row) throws SQLException {
@@ -45,9 +50,9 @@ final class BigValues implements Check {
                 .orElse("max(pg_column_size(t.*))");
         return warning(
                 id.toString(),
-                "has %d bytes of values stored out of line; one row above 0.5 GB cannot be streamed"
-                        .formatted(row.getLong(3)),
-                "look: SELECT %s FROM %s t; and exclude the table if one is above 268435456"
+                "has %d bytes of values stored out of line; one row above 0.5 GB cannot be streamed, and this process's heap of %d MB carries changes of about %d MB"
+                        .formatted(row.getLong(3), heapBytes >> 20, heapBytes >> 21),
+                "look: SELECT %s FROM %s t; and exclude the table if one is above 268435456. Give start a heap (MIGRATOR_OPTS=-Xmx…) of twice the largest row's text, in which a bytea counts double, and without a key an update has the old row too"
                         .formatted(largest, Identifiers.quote(id)));
     }
 }
