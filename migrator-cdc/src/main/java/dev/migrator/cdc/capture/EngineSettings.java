@@ -84,7 +84,8 @@ final class EngineSettings {
         set("tombstones.on.delete", "false");
         set("provide.transaction.metadata", "false");
         set("event.processing.failure.handling.mode", "fail");
-        // Debezium turns in a loop through the last millisecond of each interval; only our heartbeats come by its queue.
+        // Debezium turns in a loop through the last millisecond of each interval; only our heartbeats come by its
+        // queue.
         set("poll.interval.ms", "100");
         set("max.batch.size", "2048");
         set("max.queue.size", "8192");

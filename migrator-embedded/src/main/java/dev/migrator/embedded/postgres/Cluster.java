@@ -90,8 +90,8 @@ final class Cluster implements AutoCloseable {
         List<String> program = unprivileged.command(command.apply(data()));
         Commands.Outcome outcome = Commands.run(program, locale(), STOP);
         if (outcome.exitCode() != 0) {
-            throw new RetryableFailure(
-                    "%s ended with code %d: %s".formatted(String.join(" ", program), outcome.exitCode(), outcome.output()));
+            throw new RetryableFailure("%s ended with code %d: %s"
+                    .formatted(String.join(" ", program), outcome.exitCode(), outcome.output()));
         }
     }
 
