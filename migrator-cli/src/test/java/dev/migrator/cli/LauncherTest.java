@@ -25,7 +25,11 @@ class LauncherTest {
                 exec '%s' "$1" "$2" -Xmx16m -cp '%s' %s
                 """.formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
-                        Path.of("target", "test-classes").toAbsolutePath(),
+                        Path.of(Exhaustion.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI()),
                         Exhaustion.class.getName()));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         ProcessBuilder builder =

@@ -2,14 +2,22 @@ package dev.migrator.cli.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.cli.config.ConfigFile;
 import dev.migrator.cli.process.MigratorProcess;
+import dev.migrator.cli.wiring.Operations;
+import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.cutover.SwitchMode;
+import dev.migrator.core.cutover.SwitchPorts.Gate;
+import dev.migrator.core.cutover.SwitchStep;
 import dev.migrator.core.phase.Phase;
 import dev.migrator.embedded.Servers;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -44,6 +52,8 @@ class WraparoundIT {
                 .start()) {
             age(servers.embeddedPostgres("old"), tool);
             fixture = MigrationFixture.create(servers, folder, "wrapped", "existing");
+            Files.writeString(
+                    folder.resolve("migrator.yaml"), "cutover: { pause_budget: 1m }\n", StandardOpenOption.APPEND);
             for (Side side : Side.values()) {
                 fixture.execute(side, """
                         CREATE TABLE public.t (id int PRIMARY KEY, v text);
@@ -61,12 +71,22 @@ class WraparoundIT {
                 arrive(again);
                 fixture.requireEqual();
                 fixture.succeed("verify", "--report", folder.toString());
-                fixture.succeed("cutover");
+                moveTheWrites(again);
                 fixture.execute(Side.NEW, "UPDATE public.t SET v = 'on new' WHERE id < 10");
                 fixture.execute(Side.NEW, "INSERT INTO public.t VALUES (-1, 'on new')");
                 MigrationFixture.await(() -> isThere(Side.OLD, -1), Duration.ofSeconds(60), again);
                 fixture.requireEqual();
             }
+        }
+    }
+
+    private void moveTheWrites(MigratorProcess start) throws Exception {
+        try (Wiring wiring = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")))) {
+            Operations operations = wiring.operations();
+            MigrationFixture.await(
+                    () -> operations.gates(Side.OLD).stream().allMatch(Gate::open), Duration.ofSeconds(60), start);
+            assertThat(operations.cutover(SwitchMode.FOR_REAL, (r, s) -> {}).step())
+                    .isEqualTo(SwitchStep.DONE);
         }
     }
 
