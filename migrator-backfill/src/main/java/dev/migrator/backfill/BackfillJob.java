@@ -3,21 +3,28 @@ package dev.migrator.backfill;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.copy.WaveForm;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
+import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.LockWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +113,13 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
+    @SuppressWarnings("try") // the watch works by being there
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
         int number = store.nextWave();
         Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
         copying = backfill;
-        try (ExportedSnapshot wave = waves.open(number)) {
+        try (ExportedSnapshot wave = waves.open(number);
+                LockWatch watch = new LockWatch(pair.source(), wave, options.yieldAfter())) {
             wave.protect(plan.holders());
             schema.filter(steps -> !steps.isPreDataDone())
                     .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
@@ -118,12 +127,22 @@ public final class BackfillJob implements AutoCloseable {
                 return CopyOutcome.STOPPED;
             }
             listener.stepBegun(BackfillStep.COPY);
-            CopyOutcome outcome = backfill.run(plan.tables(), wave, number);
+            CopyOutcome outcome = backfill.run(tables(wave), wave, number);
             if (outcome == CopyOutcome.FINISHED) {
                 listener.stepDone(BackfillStep.COPY);
             }
             return outcome;
         }
+    }
+
+    /** The tables that are not finished, as they are in the wave. */
+    private List<TablePlan> tables(ExportedSnapshot wave) {
+        Set<TableId> finished = store.copiedUpTo().keySet();
+        CopyForm form = new CopyForm(pair.target(), plan, options.ddl());
+        return new WaveForm(pair.source(), wave, form)
+                .of(plan.tables().stream()
+                        .filter(t -> !finished.contains(t.table().id()))
+                        .toList());
     }
 
     private void step(BackfillStep step, Runnable work) {
@@ -156,7 +175,7 @@ public final class BackfillJob implements AutoCloseable {
             return Optional.empty();
         }
         DumpTools tools = DumpTools.find(options.tools(), major(pair.source()), major(pair.target()));
-        SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools);
+        SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools, options.yieldAfter());
         transfer = made;
         return Optional.of(new SchemaSteps(pair.source(), pair.target(), made, store, plan));
     }

@@ -2,9 +2,6 @@ package dev.migrator.backfill.copy;
 
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.core.failure.SchemaChangedFailure;
-import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Reads the sizes of tables in a session that has joined the wave, and finds those that the snapshot cannot show. */
 final class SourceTables {
@@ -28,13 +24,6 @@ final class SourceTables {
                    c.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(c.oid) AS rewritten
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r'""";
-
-    private static final String FORMS = """
-            SELECT n.nspname, c.relname, coalesce((
-                     SELECT pg_catalog.string_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
-                       FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '') AS form
-              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p')""";
 
     private SourceTables() {}
 
@@ -55,38 +44,6 @@ final class SourceTables {
         }
         sizes.keySet().retainAll(wanted);
         return sizes;
-    }
-
-    /**
-     * The copy reads the columns of the plan, and replay leaves out what comes before the snapshot: a column that was added,
-     * dropped or changed in between would be lost.
-     *
-     * @throws SchemaChangedFailure if a table is not as it was planned
-     */
-    static void requireForm(Connection joined, Collection<TablePlan> planned) {
-        Map<TableId, String> forms = new HashMap<>();
-        Queries.on(joined)
-                .list(
-                        "reading the columns of the tables",
-                        FORMS,
-                        row -> forms.put(
-                                new TableId(row.getString("nspname"), row.getString("relname")),
-                                row.getString("form")));
-        List<String> changed = planned.stream()
-                .map(TablePlan::table)
-                .filter(t -> !form(t).equals(forms.getOrDefault(t.id(), form(t))))
-                .map(t -> "%s was (%s) and is (%s)".formatted(t.id(), form(t), forms.get(t.id())))
-                .sorted()
-                .toList();
-        if (!changed.isEmpty()) {
-            throw new SchemaChangedFailure(
-                    "the schema of old changed before its rows were copied: %s. The copy of this migration would miss that. Put it back on old, or begin anew: migrator abort, empty new, migrator start"
-                            .formatted(String.join("; ", changed)));
-        }
-    }
-
-    private static String form(Table table) {
-        return table.columns().stream().map(c -> c.name() + " " + c.type()).collect(Collectors.joining(", "));
     }
 
     private record Found(TableId id, SourceSize size, boolean rewritten) {}

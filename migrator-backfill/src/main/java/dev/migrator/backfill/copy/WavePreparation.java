@@ -34,7 +34,6 @@ final class WavePreparation {
                 Connection writing = target.open(Purpose.COPY_IN)) {
             TargetTables tables = new TargetTables(writing, plans);
             Set<TableId> halfDone = halfDone();
-            SourceTables.requireForm(source, plans);
             tables.requireColumns(plans);
             tables.requireEmpty(plans.stream()
                     .filter(p -> !halfDone.contains(p.table().id()))

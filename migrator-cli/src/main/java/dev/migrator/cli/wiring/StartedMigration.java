@@ -6,8 +6,10 @@ import dev.migrator.backfill.BackfillOptions;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.config.StreamConfig;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
@@ -283,7 +285,9 @@ public final class StartedMigration implements AutoCloseable {
                 CopyOptions.of(
                         config.backfill().workers(), config.backfill().chunk().bytes()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
-                Optional.ofNullable(config.schema().tools()));
+                Optional.ofNullable(config.schema().tools()),
+                config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
+                config.backfill().yieldAfter());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
         return new BackfillJob(pair, plan, options, BackfillListener.NONE);
