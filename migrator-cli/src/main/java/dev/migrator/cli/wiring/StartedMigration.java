@@ -1,7 +1,6 @@
 package dev.migrator.cli.wiring;
 
 import dev.migrator.backfill.BackfillJob;
-import dev.migrator.backfill.BackfillListener;
 import dev.migrator.backfill.BackfillOptions;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
@@ -290,7 +289,7 @@ public final class StartedMigration implements AutoCloseable {
                 config.backfill().yieldAfter());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        return new BackfillJob(pair, plan, options, BackfillListener.NONE);
+        return new BackfillJob(pair, plan, options, new BackfillTrail(wiring.control().audit()));
     }
 
     @Override
