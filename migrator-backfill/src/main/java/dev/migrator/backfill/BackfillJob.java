@@ -9,13 +9,16 @@ import dev.migrator.backfill.schema.SchemaTransfer;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +38,26 @@ public final class BackfillJob implements AutoCloseable {
 
     private final BackfillPair pair;
     private final MigrationPlan plan;
+    private final ChangedKeys changes;
     private final BackfillOptions options;
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
+    private final WavePatience patience = new WavePatience();
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
 
-    public BackfillJob(BackfillPair pair, MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public BackfillJob(
+            BackfillPair pair,
+            MigrationPlan plan,
+            ChangedKeys changes,
+            BackfillOptions options,
+            BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
+        this.changes = changes;
         this.options = options;
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
@@ -91,6 +103,7 @@ public final class BackfillJob implements AutoCloseable {
     /** Ends the run soon; it may be run again by a new job. */
     public void stop() {
         stopped = true;
+        patience.stop();
         SchemaTransfer tools = transfer;
         if (tools != null) {
             tools.stop();
@@ -106,9 +119,34 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
+    /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
+        CopyOutcome outcome = CopyOutcome.WAVE_OVER;
+        while (outcome == CopyOutcome.WAVE_OVER) {
+            try {
+                outcome = copyWave(waves, schema);
+            } catch (RetryableFailure failure) {
+                if (stopped) {
+                    throw failure;
+                }
+                gotOn();
+                patience.after(failure);
+            }
+        }
+        return outcome;
+    }
+
+    private void gotOn() {
+        Backfill last = copying;
+        if (last != null && last.gotOn()) {
+            patience.reset();
+        }
+    }
+
+    private CopyOutcome copyWave(Waves waves, Optional<SchemaSteps> schema) {
+        int number = store.waves().next();
+        List<Long> logOffsets = logOffsets(number);
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
         copying = backfill;
         try (ExportedSnapshot wave = waves.open(number)) {
             wave.protect(plan.holders());
@@ -118,11 +156,28 @@ public final class BackfillJob implements AutoCloseable {
                 return CopyOutcome.STOPPED;
             }
             listener.stepBegun(BackfillStep.COPY);
-            CopyOutcome outcome = backfill.run(plan.tables(), wave, number);
+            CopyOutcome outcome =
+                    backfill.run(plan.tables(), wave, new WaveRecord(number, wave.position(), logOffsets));
             if (outcome == CopyOutcome.FINISHED) {
                 listener.stepDone(BackfillStep.COPY);
             }
             return outcome;
+        }
+    }
+
+    /**
+     * Read before the snapshot is taken; that of the first wave is older, and the whole log is after it. What was right for an
+     * earlier wave is right for this one too, only more to read.
+     */
+    private List<Long> logOffsets(int number) {
+        if (number == 1) {
+            return List.of();
+        }
+        try {
+            return changes.ends();
+        } catch (RetryableFailure e) {
+            log.info("the end of the log cannot be read now; a later wave will read more of it: {}", e.getMessage());
+            return store.waves().last().map(WaveRecord::logOffsets).orElse(List.of());
         }
     }
 

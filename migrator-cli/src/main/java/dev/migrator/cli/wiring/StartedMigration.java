@@ -281,12 +281,14 @@ public final class StartedMigration implements AutoCloseable {
         MigrationConfig config = wiring.config();
         BackfillOptions options = new BackfillOptions(
                 CopyOptions.of(
-                        config.backfill().workers(), config.backfill().chunk().bytes()),
+                                config.backfill().workers(),
+                                config.backfill().chunk().bytes())
+                        .withMaxSnapshotAge(config.backfill().maxSnapshotAge()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
                 Optional.ofNullable(config.schema().tools()));
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        return new BackfillJob(pair, plan, options, BackfillListener.NONE);
+        return new BackfillJob(pair, plan, wiring.changedKeys(), options, BackfillListener.NONE);
     }
 
     @Override
