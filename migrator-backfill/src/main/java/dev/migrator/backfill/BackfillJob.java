@@ -11,6 +11,8 @@ import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.WaveRecord;
+import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
@@ -18,6 +20,8 @@ import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.snapshot.LockWatch;
+import dev.migrator.core.snapshot.Waiting;
+import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,17 +46,26 @@ public final class BackfillJob implements AutoCloseable {
 
     private final BackfillPair pair;
     private final MigrationPlan plan;
+    private final ChangedKeys changes;
     private final BackfillOptions options;
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
+    private final WavePatience patience = new WavePatience();
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
 
-    public BackfillJob(BackfillPair pair, MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public BackfillJob(
+            BackfillPair pair,
+            MigrationPlan plan,
+            ChangedKeys changes,
+            BackfillOptions options,
+            BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
+        this.changes = changes;
         this.options = options;
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
@@ -98,6 +111,7 @@ public final class BackfillJob implements AutoCloseable {
     /** Ends the run soon; it may be run again by a new job. */
     public void stop() {
         stopped = true;
+        patience.stop();
         SchemaTransfer tools = transfer;
         if (tools != null) {
             tools.stop();
@@ -113,26 +127,68 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
-    @SuppressWarnings("try") // the watch works by being there
+    /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
-        copying = backfill;
+        CopyOutcome outcome = CopyOutcome.WAVE_OVER;
+        while (outcome == CopyOutcome.WAVE_OVER) {
+            try {
+                outcome = copyWave(waves, schema);
+            } catch (RetryableFailure failure) {
+                if (stopped) {
+                    throw failure;
+                }
+                gotOn();
+                patience.after(failure);
+            }
+        }
+        return outcome;
+    }
+
+    private void gotOn() {
+        Backfill last = copying;
+        if (last != null && last.gotOn()) {
+            patience.reset();
+        }
+    }
+
+    @SuppressWarnings("try") // the watch works by being there
+    private CopyOutcome copyWave(Waves waves, Optional<SchemaSteps> schema) {
+        int number = store.waves().next();
+        List<Long> logOffsets = logOffsets(number);
         try (ExportedSnapshot wave = waves.open(number);
                 LockWatch watch = new LockWatch(pair.source(), wave, options.yieldAfter())) {
-            wave.protect(plan.holders());
-            schema.filter(steps -> !steps.isPreDataDone())
-                    .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
-            if (stopped) {
-                return CopyOutcome.STOPPED;
+            try {
+                return copyFrom(wave, new WaveRecord(number, wave.position(), logOffsets), schema);
+            } catch (MigratorException failure) {
+                throw wave.gaveWayTo()
+                        .map(waiting -> gaveWay(number, waiting, failure))
+                        .orElse(failure);
             }
-            listener.stepBegun(BackfillStep.COPY);
-            CopyOutcome outcome = backfill.run(tables(wave), wave, number);
-            if (outcome == CopyOutcome.FINISHED) {
-                listener.stepDone(BackfillStep.COPY);
-            }
-            return outcome;
         }
+    }
+
+    /** Whatever failed then did so because the sessions were ended. */
+    private MigratorException gaveWay(int number, Waiting waiting, MigratorException failure) {
+        listener.gaveWay(number, waiting);
+        return new RetryableFailure(
+                "wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
+    }
+
+    private CopyOutcome copyFrom(ExportedSnapshot wave, WaveRecord record, Optional<SchemaSteps> schema) {
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        copying = backfill;
+        wave.protect(plan.holders());
+        schema.filter(steps -> !steps.isPreDataDone())
+                .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
+        if (stopped) {
+            return CopyOutcome.STOPPED;
+        }
+        listener.stepBegun(BackfillStep.COPY);
+        CopyOutcome outcome = backfill.run(tables(wave), wave, record);
+        if (outcome == CopyOutcome.FINISHED) {
+            listener.stepDone(BackfillStep.COPY);
+        }
+        return outcome;
     }
 
     /** The tables that are not finished, as they are in the wave. */
@@ -143,6 +199,22 @@ public final class BackfillJob implements AutoCloseable {
                 .of(plan.tables().stream()
                         .filter(t -> !finished.contains(t.table().id()))
                         .toList());
+    }
+
+    /**
+     * Read before the snapshot is taken; that of the first wave is older, and the whole log is after it. What was right for an
+     * earlier wave is right for this one too, only more to read.
+     */
+    private List<Long> logOffsets(int number) {
+        if (number == 1) {
+            return List.of();
+        }
+        try {
+            return changes.ends();
+        } catch (RetryableFailure e) {
+            log.info("the end of the log cannot be read now; a later wave will read more of it: {}", e.getMessage());
+            return store.waves().last().map(WaveRecord::logOffsets).orElse(List.of());
+        }
     }
 
     private void step(BackfillStep step, Runnable work) {

@@ -282,14 +282,17 @@ public final class StartedMigration implements AutoCloseable {
         MigrationConfig config = wiring.config();
         BackfillOptions options = new BackfillOptions(
                 CopyOptions.of(
-                        config.backfill().workers(), config.backfill().chunk().bytes()),
+                                config.backfill().workers(),
+                                config.backfill().chunk().bytes())
+                        .withMaxSnapshotAge(config.backfill().maxSnapshotAge()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
                 Optional.ofNullable(config.schema().tools()),
                 config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
                 config.backfill().yieldAfter());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        return new BackfillJob(pair, plan, options, new BackfillTrail(wiring.control().audit()));
+        return new BackfillJob(
+                pair, plan, wiring.changedKeys(), options, new BackfillTrail(wiring.control().audit()));
     }
 
     @Override

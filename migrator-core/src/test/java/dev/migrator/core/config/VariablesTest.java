@@ -4,7 +4,6 @@ import static dev.migrator.core.config.ConfigTrees.minimalWith;
 import static dev.migrator.core.config.ConfigTrees.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,12 @@ class VariablesTest {
         tree.put("kafka", "${BROKER}:9092");
         MigrationConfig config =
                 read(tree, Map.of("N", "7", "S", "sales", "BROKER", "k")).orThrow("f");
-        assertThat(config.backfill()).isEqualTo(new BackfillConfig(7, DataSize.megabytes(7), Duration.ofSeconds(1)));
+        assertThat(config.backfill())
+                .isEqualTo(new BackfillConfig(
+                        7,
+                        DataSize.megabytes(7),
+                        BackfillConfig.DEFAULT.maxSnapshotAge(),
+                        BackfillConfig.DEFAULT.yieldAfter()));
         assertThat(config.tables().patterns().include()).hasToString("[sales.*]");
         assertThat(config.schema().mode()).isEqualTo(SchemaConfig.Mode.EXISTING);
         assertThat(config.kafka().bootstrap()).isEqualTo("k:9092");
