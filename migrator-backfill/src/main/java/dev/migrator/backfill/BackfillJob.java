@@ -155,10 +155,12 @@ public final class BackfillJob implements AutoCloseable {
     private CopyOutcome copyWave(Waves waves, Optional<SchemaSteps> schema) {
         int number = store.waves().next();
         List<Long> logOffsets = logOffsets(number);
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        copying = backfill;
         try (ExportedSnapshot wave = waves.open(number);
                 LockWatch watch = new LockWatch(pair.source(), wave, options.yieldAfter())) {
             try {
-                return copyFrom(wave, new WaveRecord(number, wave.position(), logOffsets), schema);
+                return copyFrom(wave, schema, backfill, new WaveRecord(number, wave.position(), logOffsets));
             } catch (MigratorException failure) {
                 throw wave.gaveWayTo()
                         .map(waiting -> gaveWay(number, waiting, failure))
@@ -174,9 +176,8 @@ public final class BackfillJob implements AutoCloseable {
                 "wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
     }
 
-    private CopyOutcome copyFrom(ExportedSnapshot wave, WaveRecord record, Optional<SchemaSteps> schema) {
-        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
-        copying = backfill;
+    private CopyOutcome copyFrom(
+            ExportedSnapshot wave, Optional<SchemaSteps> schema, Backfill backfill, WaveRecord record) {
         wave.protect(plan.holders());
         schema.filter(steps -> !steps.isPreDataDone())
                 .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));

@@ -13,7 +13,9 @@ import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.backfill.schema.PendingForeignKey;
+import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
@@ -23,11 +25,14 @@ import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -298,6 +303,42 @@ class BackfillJobIT {
         return Integer.parseInt(value(pair.target(), """
                 SELECT count(*) FROM pg_class WHERE relkind IN ('i', 'I')
                    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'shop')"""));
+    }
+
+    /** It waits for one table and has locked another. */
+    @Test
+    @Timeout(120)
+    void pgDumpGivesWayToWhomItHoldsUpAndIsRunAgain() throws Exception {
+        needsDumpTools();
+        execute(pair.source(), "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        BackfillOptions options = new BackfillOptions(
+                CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300));
+        try (Connection holder = pair.source().open(Purpose.SCHEMA)) {
+            holder.setAutoCommit(false);
+            CompletableFuture<CopyOutcome> job =
+                    CompletableFuture.supplyAsync(() -> run(plan, options, new BackfillListener() {
+                        @Override
+                        public void stepBegun(BackfillStep step) {
+                            if (step == BackfillStep.INDEXES) {
+                                Queries.on(holder).update("locking", "LOCK TABLE public.late IN ACCESS EXCLUSIVE MODE");
+                            }
+                        }
+                    }));
+            String waiting = """
+                    SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                     WHERE NOT l.granted AND a.application_name = 'migrator schema-tool'""";
+            while (!value(pair.source(), waiting).equals("1")) {
+                assertThat(job).isNotDone();
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            long begun = System.nanoTime();
+            execute(pair.source(), "ALTER TABLE early ALTER id SET DEFAULT 7");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            assertThat(job).isNotDone();
+            holder.rollback();
+            assertThat(job.get()).isEqualTo(CopyOutcome.FINISHED);
+        }
     }
 
     private static BackfillListener onIndexes(CountDownLatch begun) {
