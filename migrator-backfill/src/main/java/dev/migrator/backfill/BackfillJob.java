@@ -9,16 +9,13 @@ import dev.migrator.backfill.schema.SchemaTransfer;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
-import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
-import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -121,64 +118,46 @@ public final class BackfillJob implements AutoCloseable {
 
     /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        CopyOutcome outcome = CopyOutcome.WAVE_OVER;
-        while (outcome == CopyOutcome.WAVE_OVER) {
-            try {
-                outcome = copyWave(waves, schema);
-            } catch (RetryableFailure failure) {
-                if (stopped) {
-                    throw failure;
+        try (WaveSequence sequence = new WaveSequence(waves, store.waves(), changes, plan.holders())) {
+            CopyOutcome outcome = CopyOutcome.WAVE_OVER;
+            while (outcome == CopyOutcome.WAVE_OVER) {
+                try {
+                    outcome = copyFrom(sequence.next(), schema);
+                } catch (RetryableFailure failure) {
+                    sequence.close();
+                    goOnAfter(failure);
                 }
-                gotOn();
-                patience.after(failure);
-            }
-        }
-        return outcome;
-    }
-
-    private void gotOn() {
-        Backfill last = copying;
-        if (last != null && last.gotOn()) {
-            patience.reset();
-        }
-    }
-
-    private CopyOutcome copyWave(Waves waves, Optional<SchemaSteps> schema) {
-        int number = store.waves().next();
-        List<Long> logOffsets = logOffsets(number);
-        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
-        copying = backfill;
-        try (ExportedSnapshot wave = waves.open(number)) {
-            wave.protect(plan.holders());
-            schema.filter(steps -> !steps.isPreDataDone())
-                    .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
-            if (stopped) {
-                return CopyOutcome.STOPPED;
-            }
-            listener.stepBegun(BackfillStep.COPY);
-            CopyOutcome outcome =
-                    backfill.run(plan.tables(), wave, new WaveRecord(number, wave.position(), logOffsets));
-            if (outcome == CopyOutcome.FINISHED) {
-                listener.stepDone(BackfillStep.COPY);
             }
             return outcome;
         }
     }
 
-    /**
-     * Read before the snapshot is taken; that of the first wave is older, and the whole log is after it. What was right for an
-     * earlier wave is right for this one too, only more to read.
-     */
-    private List<Long> logOffsets(int number) {
-        if (number == 1) {
-            return List.of();
+    private void goOnAfter(RetryableFailure failure) {
+        if (stopped) {
+            throw failure;
         }
-        try {
-            return changes.ends();
-        } catch (RetryableFailure e) {
-            log.info("the end of the log cannot be read now; a later wave will read more of it: {}", e.getMessage());
-            return store.waves().last().map(WaveRecord::logOffsets).orElse(List.of());
+        Backfill last = copying;
+        if (last != null && last.gotOn()) {
+            patience.reset();
         }
+        patience.after(failure);
+    }
+
+    private CopyOutcome copyFrom(OpenedWave wave, Optional<SchemaSteps> schema) {
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        copying = backfill;
+        schema.filter(steps -> !steps.isPreDataDone())
+                .ifPresent(steps -> announced(
+                        BackfillStep.SCHEMA, () -> steps.preData(wave.snapshot().name())));
+        if (stopped) {
+            return CopyOutcome.STOPPED;
+        }
+        listener.stepBegun(BackfillStep.COPY);
+        CopyOutcome outcome = backfill.run(plan.tables(), wave.snapshot(), wave.record());
+        if (outcome == CopyOutcome.FINISHED) {
+            listener.stepDone(BackfillStep.COPY);
+        }
+        return outcome;
     }
 
     private void step(BackfillStep step, Runnable work) {
