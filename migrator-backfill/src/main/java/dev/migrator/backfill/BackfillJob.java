@@ -11,7 +11,6 @@ import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
-import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
@@ -129,63 +128,64 @@ public final class BackfillJob implements AutoCloseable {
 
     /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        CopyOutcome outcome = CopyOutcome.WAVE_OVER;
-        while (outcome == CopyOutcome.WAVE_OVER) {
-            try {
-                outcome = copyWave(waves, schema);
-            } catch (RetryableFailure failure) {
-                if (stopped) {
-                    throw failure;
+        try (WaveSequence sequence =
+                new WaveSequence(waves, store.waves(), changes, plan.holders(), this::watch)) {
+            CopyOutcome outcome = CopyOutcome.WAVE_OVER;
+            while (outcome == CopyOutcome.WAVE_OVER) {
+                try {
+                    outcome = copyFrom(sequence.next(), schema);
+                } catch (RetryableFailure failure) {
+                    sequence.close();
+                    goOnAfter(failure);
                 }
-                gotOn();
-                patience.after(failure);
             }
+            return outcome;
         }
-        return outcome;
     }
 
-    private void gotOn() {
+    private void goOnAfter(RetryableFailure failure) {
+        if (stopped) {
+            throw failure;
+        }
         Backfill last = copying;
         if (last != null && last.gotOn()) {
             patience.reset();
         }
+        patience.after(failure);
     }
 
-    @SuppressWarnings("try") // the watch works by being there
-    private CopyOutcome copyWave(Waves waves, Optional<SchemaSteps> schema) {
-        int number = store.waves().next();
-        List<Long> logOffsets = logOffsets(number);
-        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
-        copying = backfill;
-        try (ExportedSnapshot wave = waves.open(number);
-                LockWatch watch = new LockWatch(pair.source(), wave, options.yieldAfter())) {
-            try {
-                return copyFrom(wave, schema, backfill, new WaveRecord(number, wave.position(), logOffsets));
-            } catch (MigratorException failure) {
-                throw wave.gaveWayTo()
-                        .map(waiting -> gaveWay(number, waiting, failure))
-                        .orElse(failure);
-            }
+    private LockWatch watch(ExportedSnapshot snapshot) {
+        return new LockWatch(pair.source(), snapshot, options.yieldAfter());
+    }
+
+    private CopyOutcome copyFrom(OpenedWave wave, Optional<SchemaSteps> schema) {
+        try {
+            return copyAll(wave, schema);
+        } catch (MigratorException failure) {
+            throw wave.snapshot()
+                    .gaveWayTo()
+                    .map(waiting -> gaveWay(wave.record().number(), waiting, failure))
+                    .orElse(failure);
         }
     }
 
     /** Whatever failed then did so because the sessions were ended. */
     private MigratorException gaveWay(int number, Waiting waiting, MigratorException failure) {
         listener.gaveWay(number, waiting);
-        return new RetryableFailure(
-                "wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
+        return new RetryableFailure("wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
     }
 
-    private CopyOutcome copyFrom(
-            ExportedSnapshot wave, Optional<SchemaSteps> schema, Backfill backfill, WaveRecord record) {
-        wave.protect(plan.holders());
+    private CopyOutcome copyAll(OpenedWave wave, Optional<SchemaSteps> schema) {
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        copying = backfill;
         schema.filter(steps -> !steps.isPreDataDone())
-                .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
+                .ifPresent(steps -> announced(
+                        BackfillStep.SCHEMA, () -> steps.preData(wave.snapshot().name())));
         if (stopped) {
             return CopyOutcome.STOPPED;
         }
         listener.stepBegun(BackfillStep.COPY);
-        CopyOutcome outcome = backfill.run(tables(wave), wave, record);
+        CopyOutcome outcome = backfill.run(tables(wave.snapshot()), wave.snapshot(), wave.record());
         if (outcome == CopyOutcome.FINISHED) {
             listener.stepDone(BackfillStep.COPY);
         }
@@ -200,22 +200,6 @@ public final class BackfillJob implements AutoCloseable {
                 .of(plan.tables().stream()
                         .filter(t -> !finished.contains(t.table().id()))
                         .toList());
-    }
-
-    /**
-     * Read before the snapshot is taken; that of the first wave is older, and the whole log is after it. What was right for an
-     * earlier wave is right for this one too, only more to read.
-     */
-    private List<Long> logOffsets(int number) {
-        if (number == 1) {
-            return List.of();
-        }
-        try {
-            return changes.ends();
-        } catch (RetryableFailure e) {
-            log.info("the end of the log cannot be read now; a later wave will read more of it: {}", e.getMessage());
-            return store.waves().last().map(WaveRecord::logOffsets).orElse(List.of());
-        }
     }
 
     private void step(BackfillStep step, Runnable work) {

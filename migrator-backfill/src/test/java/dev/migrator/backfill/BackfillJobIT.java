@@ -193,6 +193,27 @@ class BackfillJobIT {
     }
 
     @Test
+    void goesOnFromAnOldSnapshotWhileOldGivesNoNewOne() {
+        execute(pair.target(), RichSchema.TABLES + RichSchema.CONSTRAINTS);
+        MigrationPlan plan = rich();
+        BackfillOptions hasty = new BackfillOptions(
+                existing().copy().withMaxSnapshotAge(Duration.ofMillis(1)), false, Optional.empty());
+        Waves oneOnly = number -> {
+            if (number > 1) {
+                throw new RetryableFailure("somebody's transaction is open");
+            }
+            return Servers.snapshot(pair, number);
+        };
+
+        try (BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, hasty, BackfillListener.NONE)) {
+            assertThat(job.run(oneOnly)).isEqualTo(CopyOutcome.FINISHED);
+        }
+
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+        assertThat(value(pair.target(), "SELECT count(*) FROM migrator.wave")).isEqualTo("1");
+    }
+
+    @Test
     void keepsAForeignKeyPendingWhileTablesOfDifferentWavesDisagree() {
         needsDumpTools();
         MigrationPlan plan = rich();

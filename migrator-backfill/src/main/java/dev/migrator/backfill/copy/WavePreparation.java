@@ -1,5 +1,6 @@
 package dev.migrator.backfill.copy;
 
+import dev.migrator.core.control.LedgerChunk;
 import dev.migrator.core.control.TableProgress;
 import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.SqlFailures;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -88,13 +90,8 @@ final class WavePreparation {
             TableProgress progress = begun.get(copy.id());
             if (progress == null) {
                 open.add(begin(copy));
-                continue;
-            }
-            Resumption way = Resumption.of(copy, wave.store().ledger(sessions.writing(), copy.id()));
-            switch (way.kind()) {
-                case START_OVER -> open.add(startOver(copy, way.why(), tables));
-                case FINISH -> finish(copy.id(), progress.wave());
-                case GO_ON -> goingOn.add(new CatchUp.Begun(copy, standsAt(progress)));
+            } else {
+                goOn(copy, progress, tables, goingOn).ifPresent(open::add);
             }
         }
         CatchUp.Result result = catchUp.run(goingOn);
@@ -105,7 +102,36 @@ final class WavePreparation {
                 open.add(startOver(table.copy(), why, tables));
             }
         }
-        return open;
+        return unfinished(open);
+    }
+
+    /** Empty if the table is finished now, or is put to those that are to be brought to this wave's position. */
+    private Optional<OpenTable> goOn(
+            TableCopy copy, TableProgress progress, TargetTables tables, List<CatchUp.Begun> goingOn)
+            throws SQLException {
+        List<LedgerChunk> ledger = wave.store().ledger(sessions.writing(), copy.id());
+        if (progress.wave() == wave.number()) {
+            return Optional.of(OpenTable.of(copy, ledger));
+        }
+        Resumption way = Resumption.of(copy, ledger);
+        switch (way.kind()) {
+            case START_OVER -> {
+                return Optional.of(startOver(copy, way.why(), tables));
+            }
+            case FINISH -> finish(copy.id(), progress.wave());
+            case GO_ON -> goingOn.add(new CatchUp.Begun(copy, standsAt(progress)));
+        }
+        return Optional.empty();
+    }
+
+    /** The last chunk of a table may have been done by somebody who ended before it could be finished. */
+    private List<OpenTable> unfinished(List<OpenTable> open) {
+        for (OpenTable table : open) {
+            if (table.pending().isEmpty()) {
+                finish(table.copy().id(), wave.number());
+            }
+        }
+        return open.stream().filter(t -> !t.pending().isEmpty()).toList();
     }
 
     private WaveRecord standsAt(TableProgress progress) {
