@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
-import dev.migrator.core.connect.Blockers;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.snapshot.LockWatch;

@@ -1,6 +1,5 @@
 package dev.migrator.core.cutover;
 
-import dev.migrator.core.connect.Blockers;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
@@ -11,6 +10,7 @@ import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.stream.Markers;

@@ -1,7 +1,6 @@
 package dev.migrator.core.snapshot;
 
 import dev.migrator.core.change.Lsn;
-import dev.migrator.core.connect.Blockers;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
@@ -11,6 +10,7 @@ import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;

@@ -11,13 +11,20 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * What a source has more than the plan, told as {@link SchemaWatch} would tell it. Where its functions are not there, the
- * type of a column is known and no more, and nothing counts as additive. Not thread-safe, as the connection is not.
+ * What a source has more than the plan, told as {@link SchemaWatch} would tell it. Where its functions are not there,
+ * nothing counts as additive. Not thread-safe, as the connection is not.
  */
 public final class Gained {
     private static final String COLUMN = """
             SELECT migrator.ddl_clause(a.attrelid, a.attnum) AS clause, migrator.ddl_is_constant(a.attrelid, a.attnum) AS additive
               FROM pg_catalog.pg_attribute a WHERE a.attrelid = ?::oid AND a.attname = ?""";
+
+    private static final String UNWATCHED_COLUMN = """
+            SELECT pg_catalog.concat_ws(' ', 'DEFAULT ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+                                        CASE WHEN a.attnotnull THEN 'NOT NULL' END) AS clause, false AS additive
+              FROM pg_catalog.pg_attribute a
+              LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated = ''
+             WHERE a.attrelid = ?::oid AND a.attname = ?""";
 
     private static final String LABELS = """
             SELECT object_schema, object_name, command, statement, subject, clause
@@ -36,12 +43,9 @@ public final class Gained {
 
     /** A column that {@code table} has more than it was planned with. */
     public Alteration column(Table table, Column column) {
-        if (!watched) {
-            return new Alteration(Kind.ADD_COLUMN, column.name(), null, column.type(), "", false);
-        }
         return source.one(
                 "reading the definition of column " + column.name() + " of " + table.id(),
-                COLUMN,
+                watched ? COLUMN : UNWATCHED_COLUMN,
                 row -> new Alteration(
                         Kind.ADD_COLUMN,
                         column.name(),

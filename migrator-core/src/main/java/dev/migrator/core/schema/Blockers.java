@@ -1,8 +1,9 @@
-package dev.migrator.core.connect;
+package dev.migrator.core.schema;
 
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
-import dev.migrator.core.schema.Identifiers;
-import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
