@@ -16,11 +16,12 @@ import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,9 +116,10 @@ class LargeTableIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the watch works by being there
     void aReaderGivesWayToAnAlterTableAndReadsAgainAfterIt() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        CompletableFuture<Void> ddl = new CompletableFuture<>();
+        List<CompletableFuture<Void>> ddl = new CopyOnWriteArrayList<>();
         Database source = pair.ends().database(End.SOURCE);
         try (SnapshotPair frozen = SnapshotPair.open(pair.ends(), Duration.ofSeconds(20), Clock.systemUTC());
                 SnapshotSessions readers = new SnapshotSessions(source, frozen.snapshot(End.SOURCE));
@@ -126,20 +128,16 @@ class LargeTableIT {
                 Queries queries = Queries.on(connection);
                 long count = queries.one("counting", "SELECT count(*) FROM public.big", row -> row.getLong(1));
                 if (attempts.incrementAndGet() == 1) {
-                    new Thread(() -> ddl.complete(altered())).start();
+                    ddl.add(CompletableFuture.runAsync(
+                            () -> pair.onSource("ALTER TABLE big ALTER filler SET DEFAULT 'x'")));
                     queries.list("waiting", "SELECT pg_catalog.pg_sleep(30)", row -> "");
                 }
                 return count;
             });
             assertThat(rows).isEqualTo(300_000);
             assertThat(attempts).hasValue(2);
-            ddl.get(10, TimeUnit.SECONDS);
+            ddl.get(0).get(10, TimeUnit.SECONDS);
         }
-    }
-
-    private static @Nullable Void altered() {
-        pair.onSource("ALTER TABLE big ALTER filler SET DEFAULT 'x'");
-        return null;
     }
 
     @Test

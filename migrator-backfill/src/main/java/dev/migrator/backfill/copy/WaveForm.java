@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the tables as a wave shows them against the plan. What they gained is brought to the target and copied; of
@@ -145,7 +146,7 @@ public final class WaveForm {
                 .flatMap(c -> lost(c, now.get(c.name())));
     }
 
-    private static Stream<String> lost(Column planned, Column now) {
+    private static Stream<String> lost(Column planned, @Nullable Column now) {
         if (now == null) {
             return Stream.of("column %s %s is gone, dropped or renamed".formatted(planned.name(), planned.type()));
         }

@@ -29,6 +29,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /** Who waits for locks of a wave, and how long. */
+@SuppressWarnings("try") // a watch works by being there
 class LockWatchIT {
     private static final TableId BIG = new TableId("public", "big");
     private static final Duration YIELD_AFTER = Duration.ofMillis(500);
