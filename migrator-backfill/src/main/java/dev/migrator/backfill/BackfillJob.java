@@ -3,21 +3,31 @@ package dev.migrator.backfill;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.copy.WaveForm;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
+import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.LockWatch;
+import dev.migrator.core.snapshot.Waiting;
+import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +45,26 @@ public final class BackfillJob implements AutoCloseable {
 
     private final BackfillPair pair;
     private final MigrationPlan plan;
+    private final ChangedKeys changes;
     private final BackfillOptions options;
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
+    private final WavePatience patience = new WavePatience();
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
 
-    public BackfillJob(BackfillPair pair, MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public BackfillJob(
+            BackfillPair pair,
+            MigrationPlan plan,
+            ChangedKeys changes,
+            BackfillOptions options,
+            BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
+        this.changes = changes;
         this.options = options;
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
@@ -91,6 +110,7 @@ public final class BackfillJob implements AutoCloseable {
     /** Ends the run soon; it may be run again by a new job. */
     public void stop() {
         stopped = true;
+        patience.stop();
         SchemaTransfer tools = transfer;
         if (tools != null) {
             tools.stop();
@@ -106,24 +126,80 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
+    /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
-        copying = backfill;
-        try (ExportedSnapshot wave = waves.open(number)) {
-            wave.protect(plan.holders());
-            schema.filter(steps -> !steps.isPreDataDone())
-                    .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(wave.name())));
-            if (stopped) {
-                return CopyOutcome.STOPPED;
-            }
-            listener.stepBegun(BackfillStep.COPY);
-            CopyOutcome outcome = backfill.run(plan.tables(), wave, number);
-            if (outcome == CopyOutcome.FINISHED) {
-                listener.stepDone(BackfillStep.COPY);
+        try (WaveSequence sequence =
+                new WaveSequence(waves, store.waves(), changes, plan.holders(), this::watch)) {
+            CopyOutcome outcome = CopyOutcome.WAVE_OVER;
+            while (outcome == CopyOutcome.WAVE_OVER) {
+                try {
+                    outcome = copyFrom(sequence.next(), schema);
+                } catch (RetryableFailure failure) {
+                    sequence.close();
+                    goOnAfter(failure);
+                }
             }
             return outcome;
         }
+    }
+
+    private void goOnAfter(RetryableFailure failure) {
+        if (stopped) {
+            throw failure;
+        }
+        Backfill last = copying;
+        if (last != null && last.gotOn()) {
+            patience.reset();
+        }
+        patience.after(failure);
+    }
+
+    private LockWatch watch(ExportedSnapshot snapshot) {
+        return new LockWatch(pair.source(), snapshot, options.yieldAfter());
+    }
+
+    private CopyOutcome copyFrom(OpenedWave wave, Optional<SchemaSteps> schema) {
+        try {
+            return copyAll(wave, schema);
+        } catch (MigratorException failure) {
+            throw wave.snapshot()
+                    .gaveWayTo()
+                    .map(waiting -> gaveWay(wave.record().number(), waiting, failure))
+                    .orElse(failure);
+        }
+    }
+
+    /** Whatever failed then did so because the sessions were ended. */
+    private MigratorException gaveWay(int number, Waiting waiting, MigratorException failure) {
+        listener.gaveWay(number, waiting);
+        return new RetryableFailure("wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
+    }
+
+    private CopyOutcome copyAll(OpenedWave wave, Optional<SchemaSteps> schema) {
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        copying = backfill;
+        schema.filter(steps -> !steps.isPreDataDone())
+                .ifPresent(steps -> announced(
+                        BackfillStep.SCHEMA, () -> steps.preData(wave.snapshot().name())));
+        if (stopped) {
+            return CopyOutcome.STOPPED;
+        }
+        listener.stepBegun(BackfillStep.COPY);
+        CopyOutcome outcome = backfill.run(tables(wave.snapshot()), wave.snapshot(), wave.record());
+        if (outcome == CopyOutcome.FINISHED) {
+            listener.stepDone(BackfillStep.COPY);
+        }
+        return outcome;
+    }
+
+    /** The tables that are not finished, as they are in the wave. */
+    private List<TablePlan> tables(ExportedSnapshot wave) {
+        Set<TableId> finished = store.copiedUpTo().keySet();
+        CopyForm form = new CopyForm(pair.target(), plan, options.ddl());
+        return new WaveForm(pair.source(), wave, form)
+                .of(plan.tables().stream()
+                        .filter(t -> !finished.contains(t.table().id()))
+                        .toList());
     }
 
     private void step(BackfillStep step, Runnable work) {
@@ -156,7 +232,7 @@ public final class BackfillJob implements AutoCloseable {
             return Optional.empty();
         }
         DumpTools tools = DumpTools.find(options.tools(), major(pair.source()), major(pair.target()));
-        SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools);
+        SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools, options.yieldAfter());
         transfer = made;
         return Optional.of(new SchemaSteps(pair.source(), pair.target(), made, store, plan));
     }

@@ -1,6 +1,7 @@
 package dev.migrator.backfill;
 
 import dev.migrator.backfill.copy.CopyListener;
+import dev.migrator.core.snapshot.Waiting;
 
 /** Hears of the backfill's progress, from several threads at once; must return quickly and not throw. */
 public interface BackfillListener extends CopyListener {
@@ -11,4 +12,7 @@ public interface BackfillListener extends CopyListener {
     default void stepBegun(BackfillStep step) {}
 
     default void stepDone(BackfillStep step) {}
+
+    /** A wave has ended because somebody waited for its locks. */
+    default void gaveWay(int wave, Waiting to) {}
 }

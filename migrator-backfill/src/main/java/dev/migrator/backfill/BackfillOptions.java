@@ -1,7 +1,9 @@
 package dev.migrator.backfill;
 
 import dev.migrator.backfill.copy.CopyOptions;
+import dev.migrator.core.apply.SchemaPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,5 +11,15 @@ import java.util.Optional;
  *
  * @param transferSchema true to make the schema on the target with pg_dump and pg_restore, false if it stands there
  * @param tools the folder of these tools; empty to look in the PATH and the usual places
+ * @param ddl what is done about columns and labels that the source gained since the plan and the target lacks
+ * @param yieldAfter how long somebody may wait on the source for a lock of ours
  */
-public record BackfillOptions(CopyOptions copy, boolean transferSchema, Optional<Path> tools) {}
+public record BackfillOptions(
+        CopyOptions copy, boolean transferSchema, Optional<Path> tools, SchemaPolicy ddl, Duration yieldAfter) {
+    public static final Duration YIELD_AFTER = Duration.ofSeconds(1);
+
+    /** The same with a stop at every change of the schema, and the usual patience. */
+    public BackfillOptions(CopyOptions copy, boolean transferSchema, Optional<Path> tools) {
+        this(copy, transferSchema, tools, SchemaPolicy.STOP, YIELD_AFTER);
+    }
+}

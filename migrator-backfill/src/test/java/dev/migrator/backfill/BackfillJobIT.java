@@ -13,20 +13,26 @@ import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.backfill.schema.PendingForeignKey;
+import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +95,7 @@ class BackfillJobIT {
         run(plan, transfer(), BackfillListener.NONE);
         AtomicInteger heard = new AtomicInteger();
 
-        try (BackfillJob job = new BackfillJob(pair, plan, transfer(), new BackfillListener() {
+        try (BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, transfer(), new BackfillListener() {
             @Override
             public void stepBegun(BackfillStep step) {
                 heard.incrementAndGet();
@@ -166,7 +172,7 @@ class BackfillJobIT {
     }
 
     @Test
-    void finishesWithAnExactCopyAfterItWasEndedInTheMiddleOfTheRows() {
+    void goesOnByItselfInANewWaveWhenItsSnapshotIsTaken() {
         needsDumpTools();
         MigrationPlan plan = rich();
         AtomicInteger chunks = new AtomicInteger();
@@ -179,13 +185,32 @@ class BackfillJobIT {
                 }
             }
         };
-        assertThatThrownBy(() -> run(plan, transfer(), killer)).hasMessageContaining("wave 1 is gone");
-
-        run(plan, transfer(), BackfillListener.NONE);
+        assertThat(run(plan, transfer(), killer)).isEqualTo(CopyOutcome.FINISHED);
 
         assertSame(plan);
         assertThat(value(pair.target(), "SELECT max(wave) FROM migrator.table_copy"))
                 .isEqualTo("2");
+    }
+
+    @Test
+    void goesOnFromAnOldSnapshotWhileOldGivesNoNewOne() {
+        execute(pair.target(), RichSchema.TABLES + RichSchema.CONSTRAINTS);
+        MigrationPlan plan = rich();
+        BackfillOptions hasty = new BackfillOptions(
+                existing().copy().withMaxSnapshotAge(Duration.ofMillis(1)), false, Optional.empty());
+        Waves oneOnly = number -> {
+            if (number > 1) {
+                throw new RetryableFailure("somebody's transaction is open");
+            }
+            return Servers.snapshot(pair, number);
+        };
+
+        try (BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, hasty, BackfillListener.NONE)) {
+            assertThat(job.run(oneOnly)).isEqualTo(CopyOutcome.FINISHED);
+        }
+
+        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
+        assertThat(value(pair.target(), "SELECT count(*) FROM migrator.wave")).isEqualTo("1");
     }
 
     @Test
@@ -290,7 +315,7 @@ class BackfillJobIT {
     }
 
     private CopyOutcome run(MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
-        try (BackfillJob job = new BackfillJob(pair, plan, options, listener)) {
+        try (BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, options, listener)) {
             return job.run(number -> Servers.snapshot(pair, number));
         }
     }
@@ -299,6 +324,42 @@ class BackfillJobIT {
         return Integer.parseInt(value(pair.target(), """
                 SELECT count(*) FROM pg_class WHERE relkind IN ('i', 'I')
                    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'shop')"""));
+    }
+
+    /** It waits for one table and has locked another. */
+    @Test
+    @Timeout(120)
+    void pgDumpGivesWayToWhomItHoldsUpAndIsRunAgain() throws Exception {
+        needsDumpTools();
+        execute(pair.source(), "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
+        MigrationPlan plan = Servers.plan(pair, id -> true);
+        BackfillOptions options = new BackfillOptions(
+                CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300));
+        try (Connection holder = pair.source().open(Purpose.SCHEMA)) {
+            holder.setAutoCommit(false);
+            CompletableFuture<CopyOutcome> job =
+                    CompletableFuture.supplyAsync(() -> run(plan, options, new BackfillListener() {
+                        @Override
+                        public void stepBegun(BackfillStep step) {
+                            if (step == BackfillStep.INDEXES) {
+                                Queries.on(holder).update("locking", "LOCK TABLE public.late IN ACCESS EXCLUSIVE MODE");
+                            }
+                        }
+                    }));
+            String waiting = """
+                    SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                     WHERE NOT l.granted AND a.application_name = 'migrator schema-tool'""";
+            while (!value(pair.source(), waiting).equals("1")) {
+                assertThat(job).isNotDone();
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            long begun = System.nanoTime();
+            execute(pair.source(), "ALTER TABLE early ALTER id SET DEFAULT 7");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            assertThat(job).isNotDone();
+            holder.rollback();
+            assertThat(job.get()).isEqualTo(CopyOutcome.FINISHED);
+        }
     }
 
     private static BackfillListener onIndexes(CountDownLatch begun) {

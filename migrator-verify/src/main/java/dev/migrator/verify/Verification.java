@@ -5,6 +5,7 @@ import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.LockWatch;
 import dev.migrator.verify.align.End;
 import dev.migrator.verify.align.SnapshotPair;
 import dev.migrator.verify.align.SnapshotSessions;
@@ -77,10 +78,13 @@ public final class Verification {
         }
     }
 
+    @SuppressWarnings("try") // the watches work by being there
     private VerificationReport compare(SnapshotPair pair, Instant started) {
         try (Workers workers = new Workers(options.workers());
                 SnapshotSessions source = sessions(pair, End.SOURCE);
-                SnapshotSessions target = sessions(pair, End.TARGET)) {
+                SnapshotSessions target = sessions(pair, End.TARGET);
+                LockWatch onSource = watch(End.SOURCE, source);
+                LockWatch onTarget = watch(End.TARGET, target)) {
             Map<End, SnapshotSessions> sessions = Map.of(End.SOURCE, source, End.TARGET, target);
             RowHash hash = RowHashChoice.choose(sessions);
             List<TableReport> tables = compare(sessions, workers, hash);
@@ -141,6 +145,10 @@ public final class Verification {
                 .map(Table::id)
                 .toList();
         return there.read("reading the catalog", connection -> new Catalog(connection).tables(partitioned));
+    }
+
+    private LockWatch watch(End end, SnapshotSessions readers) {
+        return new LockWatch(ends.database(end), readers, options.yieldAfter());
     }
 
     private SnapshotSessions sessions(SnapshotPair pair, End end) {

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.LockWatch;
 import dev.migrator.verify.align.End;
+import dev.migrator.verify.align.SnapshotPair;
+import dev.migrator.verify.align.SnapshotSessions;
 import dev.migrator.verify.repair.RepairReport;
 import dev.migrator.verify.report.VerificationReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +113,31 @@ class LargeTableIT {
                 .isInstanceOf(RetryableFailure.class)
                 .hasMessageContaining("public.doomed was truncated or rewritten on the source");
         pair.onBoth("DROP TABLE doomed");
+    }
+
+    @Test
+    @SuppressWarnings("try") // the watch works by being there
+    void aReaderGivesWayToAnAlterTableAndReadsAgainAfterIt() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        List<CompletableFuture<Void>> ddl = new CopyOnWriteArrayList<>();
+        Database source = pair.ends().database(End.SOURCE);
+        try (SnapshotPair frozen = SnapshotPair.open(pair.ends(), Duration.ofSeconds(20), Clock.systemUTC());
+                SnapshotSessions readers = new SnapshotSessions(source, frozen.snapshot(End.SOURCE));
+                LockWatch watch = new LockWatch(source, readers, Duration.ofMillis(300))) {
+            long rows = readers.read("counting", connection -> {
+                Queries queries = Queries.on(connection);
+                long count = queries.one("counting", "SELECT count(*) FROM public.big", row -> row.getLong(1));
+                if (attempts.incrementAndGet() == 1) {
+                    ddl.add(CompletableFuture.runAsync(
+                            () -> pair.onSource("ALTER TABLE big ALTER filler SET DEFAULT 'x'")));
+                    queries.list("waiting", "SELECT pg_catalog.pg_sleep(30)", row -> "");
+                }
+                return count;
+            });
+            assertThat(rows).isEqualTo(300_000);
+            assertThat(attempts).hasValue(2);
+            ddl.get(0).get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -1,12 +1,17 @@
 package dev.migrator.backfill.copy;
 
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.stream.ChangedKeys;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,14 +28,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies the tables that are not finished yet, all from one snapshot: several tables and several chunks of one table at
- * once, bytes piped from COPY OUT to COPY IN. A table that an earlier wave has begun and not finished is emptied and
- * copied anew. For one run; {@link #stop()} may be called from any thread.
+ * once, bytes piped from COPY OUT to COPY IN. What an earlier wave has done of a table is kept, where the log tells what has
+ * changed of it since. For one run; {@link #stop()} may be called from any thread.
  */
 public final class Backfill {
     private static final Logger log = LoggerFactory.getLogger(Backfill.class);
 
+    /** However short a snapshot may be kept: without the log nothing goes on. */
+    private static final Duration FOR_THE_LOG = Duration.ofMinutes(1);
+
     private final Database target;
     private final CopyStore store;
+    private final ChangedKeys changes;
     private final CopyOptions options;
     private final CopyListener listener;
     private final List<CopySessions> sessions = new ArrayList<>();
@@ -38,37 +47,64 @@ public final class Backfill {
     private volatile @Nullable CopyRun current;
     private volatile boolean stopAsked;
 
-    public Backfill(Database target, CopyStore store, CopyOptions options, CopyListener listener) {
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public Backfill(
+            Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
         this.target = target;
         this.store = store;
+        this.changes = changes;
         this.options = options;
         this.listener = listener;
         this.threads = Executors.newFixedThreadPool(options.workers(), named());
     }
 
     /**
-     * Runs until every table is finished or {@link #stop()} was called.
+     * Runs until every table is finished, the snapshot is too old, or {@link #stop()} was called.
      *
      * @param snapshot of the source; the caller closes it
-     * @param number of the wave, larger than that of every earlier wave
-     * @throws RetryableFailure if a server is away for too long or the snapshot is gone; finished tables stay finished
+     * @param record of the snapshot, with a number larger than that of every earlier wave; it is written down here
+     * @throws RetryableFailure if a server is away for too long or the snapshot is gone; chunks that are done stay done
      */
-    public CopyOutcome run(Collection<TablePlan> tables, ExportedSnapshot snapshot, int number) {
-        Wave wave = new Wave(number, snapshot, store, listener, options);
-        Set<?> finished = store.copiedUpTo().keySet();
-        List<TablePlan> open =
-                tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
+    public CopyOutcome run(Collection<TablePlan> tables, ExportedSnapshot snapshot, WaveRecord record) {
+        Wave wave = new Wave(record, snapshot, store, listener, options);
+        Deadline age = Deadline.in(options.maxSnapshotAge(), Clock.systemUTC());
         try {
-            CopyRun run = new CopyRun(new WavePreparation(wave, target).begin(open));
+            CopyRun run = prepare(tables, wave, age);
             current = run;
             if (stopAsked) {
                 run.stop();
             }
             work(run, wave);
             return outcome(run, wave);
+        } catch (MigratorException failure) {
+            if (stopAsked) {
+                log.info("the copy was stopped: {}", failure.getMessage());
+                return CopyOutcome.STOPPED;
+            }
+            throw failure;
         } finally {
             threads.shutdown();
         }
+    }
+
+    private CopyRun prepare(Collection<TablePlan> tables, Wave wave, Deadline age) {
+        store.waves().begin(wave.record());
+        Set<?> finished = store.copiedUpTo().keySet();
+        List<TablePlan> unfinished =
+                tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
+        CopySessions preparing = newSessions(wave);
+        Deadline reading = Deadline.in(longer(options.maxSnapshotAge(), FOR_THE_LOG), Clock.systemUTC());
+        CatchUp catchUp = new CatchUp(wave, changes, preparing, () -> stopAsked || reading.isOver());
+        try {
+            List<OpenTable> open = new WavePreparation(wave, preparing, catchUp).begin(unfinished);
+            return new CopyRun(open, new ChunkQueue(open, options.workers(), age));
+        } catch (RuntimeException failure) {
+            throw explained(failure, wave);
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Ends the run: each worker rolls its chunk back. Returns when they have ended, or were cut off after a while. */
@@ -76,6 +112,7 @@ public final class Backfill {
         stopAsked = true;
         CopyRun run = current;
         if (run == null) {
+            cut();
             return;
         }
         run.stop();
@@ -89,6 +126,12 @@ public final class Backfill {
             cut();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** True if a chunk was done in this run. */
+    public boolean gotOn() {
+        CopyRun run = current;
+        return run != null && run.gotOn();
     }
 
     private void work(CopyRun run, Wave wave) {
@@ -106,19 +149,25 @@ public final class Backfill {
 
     private CopyOutcome outcome(CopyRun run, Wave wave) {
         Throwable failure = run.failure().orElse(null);
-        if (failure == null || stopAsked) {
-            return run.isComplete() && failure == null ? CopyOutcome.FINISHED : CopyOutcome.STOPPED;
+        if (failure != null && !stopAsked) {
+            throw explained(failure, wave);
         }
+        if (run.isComplete() && failure == null) {
+            return CopyOutcome.FINISHED;
+        }
+        return stopAsked ? CopyOutcome.STOPPED : CopyOutcome.WAVE_OVER;
+    }
+
+    private static MigratorException explained(Throwable failure, Wave wave) {
         if (!wave.snapshot().isHeld()) {
-            throw new RetryableFailure(
-                    "the snapshot of wave %d is gone (%s); run the same command again: tables that are finished stay, the others are copied anew in a new wave"
+            return new RetryableFailure(
+                    "the snapshot of wave %d is gone (%s); what is copied stays, and a new wave goes on"
                             .formatted(wave.number(), failure.getMessage()),
                     failure);
         }
-        if (failure instanceof MigratorException known) {
-            throw known;
-        }
-        throw new InternalFailure("copying the tables failed: " + failure, failure);
+        return failure instanceof MigratorException known
+                ? known
+                : new InternalFailure("copying the tables failed: " + failure, failure);
     }
 
     private CopySessions newSessions(Wave wave) {

@@ -26,39 +26,39 @@ final class ChunkPipe {
     /** What went through a pipe; {@code complete} is false if it was stopped, and nothing is in the target then. */
     record Moved(boolean complete, long rows, long bytes) {}
 
-    /** Copies one chunk within the target's open transaction, which the caller ends. */
-    Moved run(Connection source, Connection target, Chunk chunk) {
+    /** Copies rows within the target's open transaction, which the caller ends. */
+    Moved run(Connection source, Connection target, Passage rows) {
         CopyOut out = reading(
-                chunk, () -> source.unwrap(PGConnection.class).getCopyAPI().copyOut(chunk.readSql()));
+                rows, () -> source.unwrap(PGConnection.class).getCopyAPI().copyOut(rows.readSql()));
         CopyIn in = writing(
-                chunk,
+                rows,
                 () -> target.unwrap(PGConnection.class)
                         .getCopyAPI()
-                        .copyIn(chunk.of().writeSql()));
+                        .copyIn(rows.writeSql()));
         filled = 0;
         bytes = 0;
-        while (moveRow(chunk, out, in)) {
+        while (moveRow(rows, out, in)) {
             if (stopped.getAsBoolean()) {
                 return new Moved(false, 0, bytes);
             }
         }
-        flush(chunk, in);
-        long written = writing(chunk, in::endCopy);
-        requireEqual(chunk, out.getHandledRowCount(), written);
+        flush(rows, in);
+        long written = writing(rows, in::endCopy);
+        requireEqual(rows, out.getHandledRowCount(), written);
         return new Moved(true, written, bytes);
     }
 
     /** Moves the next row and lets go of it, so that two large ones are never there together; false if there is none. */
-    private boolean moveRow(Chunk chunk, CopyOut out, CopyIn in) {
-        byte[] row = next(chunk, out);
+    private boolean moveRow(Passage rows, CopyOut out, CopyIn in) {
+        byte[] row = next(rows, out);
         if (row == null) {
             return false;
         }
         if (filled + row.length > buffer.length) {
-            flush(chunk, in);
+            flush(rows, in);
         }
         if (row.length > buffer.length) {
-            write(chunk, in, row, row.length);
+            write(rows, in, row, row.length);
         } else {
             System.arraycopy(row, 0, buffer, filled, row.length);
             filled += row.length;
@@ -67,39 +67,39 @@ final class ChunkPipe {
         return true;
     }
 
-    private void flush(Chunk chunk, CopyIn in) {
-        write(chunk, in, buffer, filled);
+    private void flush(Passage rows, CopyIn in) {
+        write(rows, in, buffer, filled);
         filled = 0;
     }
 
-    private static byte @Nullable [] next(Chunk chunk, CopyOut out) {
+    private static byte @Nullable [] next(Passage rows, CopyOut out) {
         try {
             return out.readFromCopy();
         } catch (SQLException e) {
-            throw SqlFailures.wrap("reading " + chunk, e);
+            throw SqlFailures.wrap("reading " + rows, e);
         }
     }
 
-    private static void write(Chunk chunk, CopyIn in, byte[] bytes, int length) {
+    private static void write(Passage rows, CopyIn in, byte[] bytes, int length) {
         try {
             in.writeToCopy(bytes, 0, length);
         } catch (SQLException e) {
-            throw SqlFailures.wrap("writing " + chunk, e);
+            throw SqlFailures.wrap("writing " + rows, e);
         }
     }
 
-    private static void requireEqual(Chunk chunk, long read, long written) {
+    private static void requireEqual(Passage rows, long read, long written) {
         if (read != written) {
-            throw new InternalFailure("%s: %d rows were read and %d written".formatted(chunk, read, written));
+            throw new InternalFailure("%s: %d rows were read and %d written".formatted(rows, read, written));
         }
     }
 
-    private static <T> T reading(Chunk chunk, SqlWork<T> work) {
-        return on("reading " + chunk, work);
+    private static <T> T reading(Passage rows, SqlWork<T> work) {
+        return on("reading " + rows, work);
     }
 
-    private static <T> T writing(Chunk chunk, SqlWork<T> work) {
-        return on("writing " + chunk, work);
+    private static <T> T writing(Passage rows, SqlWork<T> work) {
+        return on("writing " + rows, work);
     }
 
     private static <T> T on(String what, SqlWork<T> work) {

@@ -10,8 +10,15 @@ import java.time.Duration;
  * @param attempts how often a chunk is tried in all when a connection breaks or the server is short of something
  * @param firstPause before the second attempt; later ones are longer
  * @param stopWithin after which a worker that does not end by itself has its connections cut
+ * @param maxSnapshotAge after which no more chunks of a wave are begun, so that a new one goes on
  */
-public record CopyOptions(int workers, long chunkBytes, int attempts, Duration firstPause, Duration stopWithin) {
+public record CopyOptions(
+        int workers,
+        long chunkBytes,
+        int attempts,
+        Duration firstPause,
+        Duration stopWithin,
+        Duration maxSnapshotAge) {
     private static final long DEFAULT_CHUNK_BYTES = 64L << 20;
 
     public CopyOptions {
@@ -22,7 +29,11 @@ public record CopyOptions(int workers, long chunkBytes, int attempts, Duration f
     }
 
     public static CopyOptions of(int workers, long chunkBytes) {
-        return new CopyOptions(workers, chunkBytes, 6, Duration.ofMillis(500), Duration.ofSeconds(10));
+        return new CopyOptions(workers, chunkBytes, 6, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(30));
+    }
+
+    public CopyOptions withMaxSnapshotAge(Duration age) {
+        return new CopyOptions(workers, chunkBytes, attempts, firstPause, stopWithin, age);
     }
 
     public static CopyOptions withWorkers(int workers) {

@@ -3,6 +3,8 @@ package dev.migrator.backfill.copy;
 /** How a run ended that did not fail. */
 public enum CopyOutcome {
     FINISHED,
-    /** Asked to stop; what is not finished is copied again in a later wave. */
+    /** The snapshot is as old as it may be; a new wave goes on. */
+    WAVE_OVER,
+    /** Asked to stop; a later wave goes on with what is not finished. */
     STOPPED
 }

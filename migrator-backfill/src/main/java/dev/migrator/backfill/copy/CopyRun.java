@@ -2,8 +2,6 @@ package dev.migrator.backfill.copy;
 
 import dev.migrator.core.schema.TableId;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -12,36 +10,38 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the workers of one run share: the chunks still to do, largest table first, and whether to go on. Thread-safe. */
+/** What the workers of one run share: the chunks still to do, and whether to go on. Thread-safe. */
 final class CopyRun {
-    private final Queue<Chunk> queue = new ConcurrentLinkedQueue<>();
+    private final ChunkQueue queue;
     private final Map<TableId, AtomicInteger> open = new ConcurrentHashMap<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final LargeRows largeRows = LargeRows.ofThisHeap();
     private volatile boolean stopped;
+    private volatile boolean gotOn;
 
-    CopyRun(Collection<TableCopy> tables) {
-        List<TableCopy> largestFirst = tables.stream()
-                .sorted(Comparator.comparingLong(TableCopy::bytes).reversed())
-                .toList();
-        for (TableCopy table : largestFirst) {
-            open.put(table.id(), new AtomicInteger(table.chunkCount()));
-            queue.addAll(table.chunks());
-        }
+    CopyRun(Collection<OpenTable> tables, ChunkQueue queue) {
+        this.queue = queue;
+        tables.forEach(t -> open.put(t.copy().id(), new AtomicInteger(t.pending().size())));
     }
 
     /** The next chunk; null if there is none or the run is to end. */
     @Nullable
     Chunk next() {
-        return stopped ? null : queue.poll();
+        return stopped ? null : queue.claim();
     }
 
     LargeRows largeRows() {
         return largeRows;
     }
 
-    /** Returns true for the last chunk of a table. */
+    /** True if a chunk was done. */
+    boolean gotOn() {
+        return gotOn;
+    }
+
+    /** A chunk is done; returns true for the last one of a table. */
     boolean isLastOfTable(Chunk done) {
+        gotOn = true;
         AtomicInteger left = open.get(done.of().id());
         return left != null && left.decrementAndGet() == 0;
     }

@@ -1,4 +1,10 @@
 package dev.migrator.backfill.copy;
 
-/** How large a table is on the source now; {@code bytes} has TOAST in it, {@code blocks} has not. */
-record SourceSize(long blocks, long bytes) {}
+/**
+ * How large a table is on the source now.
+ *
+ * @param blocks without TOAST
+ * @param bytes with TOAST
+ * @param file in which the rows are; a rewrite or TRUNCATE gives it another one
+ */
+record SourceSize(long blocks, long bytes, long file) {}

@@ -1,61 +1,62 @@
 package dev.migrator.backfill.copy;
 
+import dev.migrator.core.control.ChunkRange;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
- * How one table is copied in a wave. The chunks of a partitioned table are those of its leaves, one leaf after the other.
+ * How one table is copied. The chunks of a partitioned table are those of its leaves, one leaf after the other.
  *
- * @param pieces the tables that hold the rows on the source
+ * @param sizes of the tables that hold the rows on the source, read after the wave's snapshot was taken
+ * @param ranges of all its chunks, by number
  */
-record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
+record TableCopy(TablePlan plan, boolean binary, Map<TableId, SourceSize> sizes, List<ChunkRange> ranges) {
     private static final long BLOCK_BYTES = 8192;
     private static final long OUT_OF_LINE_BYTES = 256 * 1024;
     private static final int COMPRESSION = 4;
 
     TableCopy {
-        pieces = List.copyOf(pieces);
+        sizes = Map.copyOf(sizes);
+        ranges = List.copyOf(ranges);
     }
 
-    /**
-     * A table of the source that holds rows.
-     *
-     * @param size read after the snapshot was taken
-     */
-    record Piece(TableId id, SourceSize size, int chunkCount) {
-        private long firstBlock(int number) {
-            return size.blocks() * number / chunkCount;
+    /** A table that has not been cut yet. */
+    static TableCopy of(TablePlan plan, boolean binary, Map<TableId, SourceSize> sizes) {
+        return new TableCopy(plan, binary, sizes, List.of());
+    }
+
+    /** The table cut into chunks of about that size, or where the server cannot read ranges of blocks, one a piece. */
+    TableCopy cut(long chunkBytes, boolean byRange) {
+        List<ChunkRange> cut = new ArrayList<>();
+        for (TableId piece : plan.table().holders()) {
+            SourceSize size = size(piece);
+            long wanted = Math.max(1, (size.bytes() + chunkBytes - 1) / chunkBytes);
+            long possible = byRange ? Math.min(wanted, Math.max(1, size.blocks())) : 1;
+            cut.addAll(BlockRanges.cut(piece, size, Math.toIntExact(possible), cut.size()));
         }
+        return with(cut);
     }
 
-    static TableCopy of(
-            TablePlan plan, boolean binary, Function<TableId, SourceSize> sizes, long chunkBytes, boolean byRange) {
-        return new TableCopy(
-                plan,
-                binary,
-                plan.table().holders().stream()
-                        .map(id -> piece(id, sizes.apply(id), chunkBytes, byRange))
-                        .toList());
+    TableCopy with(List<ChunkRange> cut) {
+        return new TableCopy(plan, binary, sizes, cut);
     }
 
-    private static Piece piece(TableId id, SourceSize size, long chunkBytes, boolean byRange) {
-        long wanted = Math.max(1, (size.bytes() + chunkBytes - 1) / chunkBytes);
-        long possible = byRange ? Math.min(wanted, Math.max(1, size.blocks())) : 1;
-        return new Piece(id, size, Math.toIntExact(possible));
+    private SourceSize size(TableId piece) {
+        return sizes.getOrDefault(piece, new SourceSize(0, 0, 0));
     }
 
     int chunkCount() {
-        return pieces.stream().mapToInt(Piece::chunkCount).sum();
+        return ranges.size();
     }
 
     /** Of the source's tables with TOAST. */
     long bytes() {
-        return pieces.stream().mapToLong(p -> p.size().bytes()).sum();
+        return sizes.values().stream().mapToLong(SourceSize::bytes).sum();
     }
 
     /** The source's name. */
@@ -68,27 +69,21 @@ record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
     }
 
     List<Chunk> chunks() {
-        return IntStream.range(0, chunkCount())
-                .mapToObj(n -> new Chunk(this, n))
-                .toList();
+        return ranges.stream().map(range -> new Chunk(this, range)).toList();
     }
 
-    /** Reads the rows of one chunk: whole blocks, without a lower bound in the first, without an upper in the last. */
-    String readSql(int number) {
-        return "COPY (SELECT %s FROM %s) TO STDOUT (FORMAT %s)"
-                .formatted(Identifiers.quoteAll(plan.written()), rows(number), format());
+    /** What a statement names for the rows of a piece. */
+    String piece(TableId piece) {
+        return "ONLY " + Identifiers.quote(piece);
     }
 
-    /** The table and the blocks of a chunk. */
-    private String rows(int number) {
-        int left = number;
-        for (Piece piece : pieces) {
-            if (left < piece.chunkCount()) {
-                return "ONLY " + Identifiers.quote(piece.id()) + range(piece, left);
-            }
-            left -= piece.chunkCount();
-        }
-        throw new IllegalArgumentException("no chunk " + number + " of " + id());
+    /** @param rows a table and a condition */
+    String readSql(String rows) {
+        return copyOut("SELECT %s FROM %s".formatted(Identifiers.quoteAll(plan.written()), rows));
+    }
+
+    String copyOut(String query) {
+        return "COPY (%s) TO STDOUT (FORMAT %s)".formatted(query, format());
     }
 
     /**
@@ -96,18 +91,22 @@ record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
      * hundred kilobytes there.
      */
     boolean mayHaveLargeRows() {
-        long inLine = pieces.stream().mapToLong(p -> p.size().blocks()).sum() * BLOCK_BYTES;
+        long inLine = sizes.values().stream().mapToLong(SourceSize::blocks).sum() * BLOCK_BYTES;
         return bytes() - inLine >= OUT_OF_LINE_BYTES + inLine / 500;
     }
 
-    /** How large the largest row of one chunk is in a COPY, roughly; no value is unpacked for it. */
-    String largestRowSql(int number) {
+    /**
+     * How large the largest row is in a COPY, roughly; no value is unpacked for it.
+     *
+     * @param rows a table and a condition
+     */
+    String largestRowSql(String rows) {
         String size = plan.mapping().carried(plan.table()).stream()
                 .filter(Column::isWritable)
                 .map(this::sizeSql)
                 .reduce((a, b) -> a + " + " + b)
                 .orElse("0");
-        return "SELECT coalesce(max(%s), 0) FROM %s".formatted(size, rows(number));
+        return "SELECT coalesce(max(%s), 0) FROM %s".formatted(size, rows);
     }
 
     /** The length of what is stored compressed is known for these types alone. */
@@ -130,15 +129,5 @@ record TableCopy(TablePlan plan, boolean binary, List<Piece> pieces) {
 
     String format() {
         return binary ? "binary" : "text";
-    }
-
-    private static String range(Piece piece, int number) {
-        String from = number == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(piece.firstBlock(number));
-        String to =
-                number == piece.chunkCount() - 1 ? "" : "ctid < '(%d,0)'::tid".formatted(piece.firstBlock(number + 1));
-        if (from.isEmpty() && to.isEmpty()) {
-            return "";
-        }
-        return " WHERE " + from + (from.isEmpty() || to.isEmpty() ? "" : " AND ") + to;
     }
 }

@@ -1,47 +1,56 @@
 package dev.migrator.backfill.copy;
 
-import dev.migrator.core.connect.Database;
-import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.control.CopySize;
+import dev.migrator.core.control.LedgerChunk;
 import dev.migrator.core.control.TableProgress;
+import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Begins the tables of a wave: locks them, measures them, finds what the target takes, empties what is half done. */
+/**
+ * Begins a wave: locks its tables, measures them, finds what the target takes, and brings those that an earlier wave has
+ * begun to this wave's position, or starts them over.
+ */
 final class WavePreparation {
+    private static final Logger log = LoggerFactory.getLogger(WavePreparation.class);
     private static final int FIRST_VERSION_WITH_BLOCK_RANGES = 14;
 
     private final Wave wave;
-    private final Database target;
+    private final CopySessions sessions;
+    private final CatchUp catchUp;
 
-    WavePreparation(Wave wave, Database target) {
+    WavePreparation(Wave wave, CopySessions sessions, CatchUp catchUp) {
         this.wave = wave;
-        this.target = target;
+        this.sessions = sessions;
+        this.catchUp = catchUp;
     }
 
-    /** Everything that can be refused is refused before the first table is touched. */
-    List<TableCopy> begin(Collection<TablePlan> plans) {
-        wave.snapshot().protect(holders(plans));
-        try (Connection source = wave.snapshot().join(Purpose.COPY_OUT);
-                Connection writing = target.open(Purpose.COPY_IN)) {
-            TargetTables tables = new TargetTables(writing, plans);
-            Set<TableId> halfDone = halfDone();
-            SourceTables.requireForm(source, plans);
+    /** Returns the tables with what is to do of each; everything that can be refused is refused before one is touched. */
+    List<OpenTable> begin(Collection<TablePlan> planned) {
+        try (sessions) {
+            Connection source = sessions.reading();
+            List<TablePlan> plans = SourceTables.withNewLeaves(source, planned);
+            wave.snapshot().protect(holders(plans));
+            TargetTables tables = new TargetTables(sessions.writing(), plans);
+            Map<TableId, TableProgress> begun = begun();
             tables.requireColumns(plans);
             tables.requireEmpty(plans.stream()
-                    .filter(p -> !halfDone.contains(p.table().id()))
+                    .filter(p -> !begun.containsKey(p.table().id()))
                     .toList());
-            List<TableCopy> copies = measure(source, plans, tables);
-            begin(copies, halfDone, tables, writing);
-            return copies;
+            List<OpenTable> open = open(measure(source, plans, tables), begun, tables);
+            tell(open);
+            return open;
         } catch (SQLException e) {
             throw SqlFailures.wrap("beginning wave " + wave.number(), e);
         }
@@ -51,42 +60,111 @@ final class WavePreparation {
         return plans.stream().flatMap(p -> p.table().holders().stream()).toList();
     }
 
-    private Set<TableId> halfDone() {
+    private Map<TableId, TableProgress> begun() {
         return wave.store().progress().stream()
                 .filter(p -> !p.isFinished())
-                .map(TableProgress::table)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toMap(TableProgress::table, Function.identity()));
     }
 
     private List<TableCopy> measure(Connection source, Collection<TablePlan> plans, TargetTables tables)
             throws SQLException {
         Map<TableId, SourceSize> sizes = SourceTables.sizes(source, holders(plans));
         boolean ranges = source.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_BLOCK_RANGES;
-        long chunkBytes = wave.options().chunkBytes();
         return plans.stream()
-                .map(p -> TableCopy.of(
-                        p,
-                        tables.takesBinary(p),
-                        id -> sizes.getOrDefault(id, new SourceSize(0, 0)),
-                        chunkBytes,
-                        ranges))
+                .map(p -> TableCopy.of(p, tables.takesBinary(p), of(p, sizes))
+                        .cut(wave.options().chunkBytes(), ranges))
                 .toList();
     }
 
-    private void begin(List<TableCopy> copies, Set<TableId> halfDone, TargetTables tables, Connection writing)
+    private static Map<TableId, SourceSize> of(TablePlan plan, Map<TableId, SourceSize> sizes) {
+        return plan.table().holders().stream()
+                .filter(sizes::containsKey)
+                .collect(Collectors.toMap(Function.identity(), sizes::get));
+    }
+
+    private List<OpenTable> open(List<TableCopy> copies, Map<TableId, TableProgress> begun, TargetTables tables)
             throws SQLException {
-        writing.setAutoCommit(false);
+        List<OpenTable> open = new ArrayList<>();
+        List<CatchUp.Begun> goingOn = new ArrayList<>();
         for (TableCopy copy : copies) {
-            if (halfDone.contains(copy.id())) {
-                tables.empty(copy.plan());
+            TableProgress progress = begun.get(copy.id());
+            if (progress == null) {
+                open.add(begin(copy));
+            } else {
+                goOn(copy, progress, tables, goingOn).ifPresent(open::add);
             }
-            CopySize size = new CopySize(copy.chunkCount(), copy.bytes());
-            wave.store()
-                    .begin(writing, copy.id(), wave.number(), wave.snapshot().position(), size);
-            writing.commit();
         }
-        int chunks = copies.stream().mapToInt(TableCopy::chunkCount).sum();
-        long bytes = copies.stream().mapToLong(TableCopy::bytes).sum();
-        wave.listener().waveBegun(wave.number(), copies.size(), chunks, bytes);
+        CatchUp.Result result = catchUp.run(goingOn);
+        open.addAll(result.goOn());
+        for (CatchUp.Begun table : goingOn) {
+            String why = result.untold().get(table.copy().id());
+            if (why != null) {
+                open.add(startOver(table.copy(), why, tables));
+            }
+        }
+        return unfinished(open);
+    }
+
+    /** Empty if the table is finished now, or is put to those that are to be brought to this wave's position. */
+    private Optional<OpenTable> goOn(
+            TableCopy copy, TableProgress progress, TargetTables tables, List<CatchUp.Begun> goingOn)
+            throws SQLException {
+        List<LedgerChunk> ledger = wave.store().ledger(sessions.writing(), copy.id());
+        if (progress.wave() == wave.number()) {
+            return Optional.of(OpenTable.of(copy, ledger));
+        }
+        Resumption way = Resumption.of(copy, ledger);
+        switch (way.kind()) {
+            case START_OVER -> {
+                return Optional.of(startOver(copy, way.why(), tables));
+            }
+            case FINISH -> finish(copy.id(), progress.wave());
+            case GO_ON -> goingOn.add(new CatchUp.Begun(copy, standsAt(progress)));
+        }
+        return Optional.empty();
+    }
+
+    /** The last chunk of a table may have been done by somebody who ended before it could be finished. */
+    private List<OpenTable> unfinished(List<OpenTable> open) {
+        for (OpenTable table : open) {
+            if (table.pending().isEmpty()) {
+                finish(table.copy().id(), wave.number());
+            }
+        }
+        return open.stream().filter(t -> !t.pending().isEmpty()).toList();
+    }
+
+    private WaveRecord standsAt(TableProgress progress) {
+        return wave.store()
+                .waves()
+                .find(progress.wave())
+                .orElseGet(() -> new WaveRecord(progress.wave(), progress.wavePosition(), List.of()));
+    }
+
+    private OpenTable startOver(TableCopy copy, String why, TargetTables tables) throws SQLException {
+        if (!why.isEmpty()) {
+            log.info("wave {} starts {} over: {}", wave.number(), copy.id(), why);
+        }
+        tables.empty(copy.plan());
+        return begin(copy);
+    }
+
+    private OpenTable begin(TableCopy copy) throws SQLException {
+        Connection writing = sessions.writing();
+        wave.store().begin(writing, copy.id(), wave.record(), copy.ranges(), copy.bytes());
+        writing.commit();
+        return OpenTable.whole(copy);
+    }
+
+    /** Its file is the one that was read from, so no chunk can have met a table that looked empty. */
+    private void finish(TableId table, int inWave) {
+        wave.store().finish(table, inWave);
+        wave.listener().tableDone(table);
+    }
+
+    private void tell(List<OpenTable> open) {
+        int chunks = open.stream().mapToInt(t -> t.pending().size()).sum();
+        long bytes = open.stream().mapToLong(t -> t.copy().bytes()).sum();
+        wave.listener().waveBegun(wave.number(), open.size(), chunks, bytes);
     }
 }

@@ -1,8 +1,14 @@
 package dev.migrator.backfill.schema;
 
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.LockWatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,16 +23,20 @@ import org.slf4j.LoggerFactory;
 public final class SchemaTransfer {
     private static final Logger log = LoggerFactory.getLogger(SchemaTransfer.class);
     private static final String LOCK_TIMEOUT = "10s";
+    private static final int DUMPS = 8;
 
     private final Database source;
     private final Database target;
     private final DumpTools tools;
+    private final Duration yieldAfter;
     private final ToolRun run = new ToolRun();
 
-    public SchemaTransfer(Database source, Database target, DumpTools tools) {
+    /** @param yieldAfter how long somebody may wait on the source for the locks of pg_dump */
+    public SchemaTransfer(Database source, Database target, DumpTools tools, Duration yieldAfter) {
         this.source = source;
         this.target = target;
         this.tools = tools;
+        this.yieldAfter = yieldAfter;
     }
 
     /** Makes types, functions, tables without indexes, sequences, views: all or nothing, in one transaction. */
@@ -88,7 +98,39 @@ public final class SchemaTransfer {
                 "--lock-wait-timeout=" + LOCK_TIMEOUT));
         snapshot.ifPresent(name -> command.add("--snapshot=" + name));
         excluded.forEach(table -> command.add("--exclude-table=" + Identifiers.quote(table)));
-        run.run("dumping the schema (" + section + ")", source, command);
+        String what = "dumping the schema (" + section + ")";
+        if (snapshot.isPresent()) {
+            watched(what, command);
+        } else {
+            patiently(what, command);
+        }
+    }
+
+    /** Nothing but the dump depends on its own snapshot: it is made again when it gave way to somebody. */
+    private void patiently(String what, List<String> command) {
+        try {
+            Retries.transientFailures("schema", DUMPS, Duration.ofSeconds(1)).call(() -> {
+                watched(what, command);
+                return what;
+            });
+        } catch (MigratorException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new InternalFailure(what + " failed: " + e, e);
+        }
+    }
+
+    /** pg_dump keeps a lock on every table until it ends. */
+    @SuppressWarnings("try") // the watch works by being there
+    private void watched(String what, List<String> command) {
+        ToolSessions sessions = new ToolSessions();
+        try (LockWatch watch = new LockWatch(source, sessions, yieldAfter)) {
+            run.run(what, source, command);
+        } catch (RetryableFailure e) {
+            throw sessions.gaveWayTo()
+                    .map(w -> new RetryableFailure(what + " gave way on the source: " + w.sentence(), e))
+                    .orElse(e);
+        }
     }
 
     private List<String> restore(Archive archive, String... options) {

@@ -12,12 +12,14 @@ import dev.migrator.backfill.Servers;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,7 +105,7 @@ class BackfillIT {
         assertThat(value(pair.target(), "SELECT sum(rows) FROM migrator.chunk WHERE table_name = 'accounts'"))
                 .isEqualTo(value(pair.source(), "SELECT count(*) FROM public.accounts"));
         assertThat(store.copiedUpTo().keySet()).isEqualTo(plan.byId().keySet());
-        assertThat(store.nextWave()).isEqualTo(2);
+        assertThat(store.waves().next()).isEqualTo(2);
     }
 
     @Test
@@ -184,7 +186,7 @@ class BackfillIT {
         assertThat(finishedBefore).isLessThan(plan.tables().size());
 
         try (ExportedSnapshot wave = Servers.snapshot(pair, 2)) {
-            run(plan, wave, store.nextWave(), CopyListener.NONE);
+            run(plan, wave, store.waves().next(), CopyListener.NONE);
         }
 
         assertThat(store.copiedUpTo()).hasSize(plan.tables().size());
@@ -217,8 +219,9 @@ class BackfillIT {
             }
         });
         try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
-            Backfill alone = new Backfill(pair.target(), store, options(1), killer);
-            assertThatThrownBy(() -> alone.run(plan.tables(), wave, 1)).isInstanceOf(RetryableFailure.class);
+            Backfill alone = new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), killer);
+            assertThatThrownBy(() -> alone.run(plan.tables(), wave, record(1, wave)))
+                    .isInstanceOf(RetryableFailure.class);
         }
         assertThat(value(
                         pair.target(),
@@ -245,8 +248,8 @@ class BackfillIT {
             }
         });
         try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
-            running.set(new Backfill(pair.target(), store, options(1), stopper));
-            CopyOutcome outcome = running.get().run(plan.tables(), wave, 1);
+            running.set(new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), stopper));
+            CopyOutcome outcome = running.get().run(plan.tables(), wave, record(1, wave));
             assertThat(outcome).isIn(CopyOutcome.STOPPED, CopyOutcome.FINISHED);
         }
         assertThat(value(pair.target(), "SELECT count(*) FROM public.accounts"))
@@ -339,8 +342,8 @@ class BackfillIT {
                     copyAll(plan, CopyListener.NONE);
                 }
             });
-            Backfill overtaken = new Backfill(pair.target(), store, options(1), takeOver);
-            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, 1))
+            Backfill overtaken = new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), takeOver);
+            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, record(1, first)))
                     .isInstanceOf(RefusedFailure.class)
                     .hasMessageContaining("another process");
         }
@@ -361,18 +364,23 @@ class BackfillIT {
     }
 
     private CopyOutcome copyAll(MigrationPlan plan, CopyListener listener) {
-        int number = store.nextWave();
+        int number = store.waves().next();
         try (ExportedSnapshot wave = Servers.snapshot(pair, number)) {
             return run(plan, wave, number, listener);
         }
     }
 
     private CopyOutcome run(MigrationPlan plan, ExportedSnapshot wave, int number, CopyListener listener) {
-        return new Backfill(pair.target(), store, options(3), listener).run(plan.tables(), wave, number);
+        return new Backfill(pair.target(), store, ChangedKeys.NONE, options(3), listener)
+                .run(plan.tables(), wave, record(number, wave));
+    }
+
+    private static WaveRecord record(int number, ExportedSnapshot wave) {
+        return new WaveRecord(number, wave.position(), List.of());
     }
 
     private static CopyOptions options(int workers) {
-        return new CopyOptions(workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5));
+        return new CopyOptions(workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMinutes(5));
     }
 
     private static MigrationPlan only(MigrationPlan plan, String table) {

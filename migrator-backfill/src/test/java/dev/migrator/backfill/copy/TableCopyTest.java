@@ -7,6 +7,7 @@ import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableCopyTest {
@@ -15,15 +16,15 @@ class TableCopyTest {
         TableCopy copy = copy(100, 3 * 1024, 1024, true);
 
         assertThat(copy.chunks()).hasSize(3);
-        assertThat(copy.readSql(0)).contains("FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid)");
-        assertThat(copy.readSql(1)).contains("WHERE ctid >= '(33,0)'::tid AND ctid < '(66,0)'::tid)");
-        assertThat(copy.readSql(2)).contains("WHERE ctid >= '(66,0)'::tid)");
+        assertThat(copy.chunks().get(0).readSql()).contains("FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid)");
+        assertThat(copy.chunks().get(1).readSql()).contains("WHERE ctid >= '(33,0)'::tid AND ctid < '(66,0)'::tid)");
+        assertThat(copy.chunks().get(2).readSql()).contains("WHERE ctid >= '(66,0)'::tid)");
     }
 
     @Test
     void readsASmallTableInOnePiece() {
         assertThat(copy(0, 0, 1024, true).chunks()).hasSize(1);
-        assertThat(copy(1, 8192, 1 << 20, true).readSql(0)).doesNotContain("WHERE");
+        assertThat(copy(1, 8192, 1 << 20, true).chunks().get(0).readSql()).doesNotContain("WHERE");
     }
 
     @Test
@@ -47,7 +48,7 @@ class TableCopyTest {
         assertThat(copy(10_000, 10_000 * 8192L + 60_000, 1024, true).mayHaveLargeRows())
                 .isFalse();
         assertThat(copy(10, 10 * 8192 + 600_000, 1024, true).mayHaveLargeRows()).isTrue();
-        assertThat(copy(100, 3 * 1024, 1024, true).largestRowSql(0))
+        assertThat(copy(100, 3 * 1024, 1024, true).chunks().get(0).largestRowSql())
                 .isEqualTo("SELECT coalesce(max(coalesce(pg_column_size(\"a\"\"b\")::bigint * 4, 0)), 0)"
                         + " FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid");
     }
@@ -58,7 +59,8 @@ class TableCopyTest {
         Table table = new Table(
                 new TableId("s", "t"), 1, List.of(plain, computed), List.of(), Table.ReplicaIdentity.FULL, false, 0, 0);
         return TableCopy.of(
-                new TablePlan(table, 0, true), true, id -> new SourceSize(blocks, bytes), chunkBytes, byRange);
+                        new TablePlan(table, 0, true), true, Map.of(table.id(), new SourceSize(blocks, bytes, 7)))
+                .cut(chunkBytes, byRange);
     }
 
     private static Column column(String name, Column.Generated generated) {

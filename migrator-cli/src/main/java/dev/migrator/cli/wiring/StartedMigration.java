@@ -1,13 +1,14 @@
 package dev.migrator.cli.wiring;
 
 import dev.migrator.backfill.BackfillJob;
-import dev.migrator.backfill.BackfillListener;
 import dev.migrator.backfill.BackfillOptions;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.config.StreamConfig;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
@@ -281,12 +282,17 @@ public final class StartedMigration implements AutoCloseable {
         MigrationConfig config = wiring.config();
         BackfillOptions options = new BackfillOptions(
                 CopyOptions.of(
-                        config.backfill().workers(), config.backfill().chunk().bytes()),
+                                config.backfill().workers(),
+                                config.backfill().chunk().bytes())
+                        .withMaxSnapshotAge(config.backfill().maxSnapshotAge()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
-                Optional.ofNullable(config.schema().tools()));
+                Optional.ofNullable(config.schema().tools()),
+                config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
+                config.backfill().yieldAfter());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        return new BackfillJob(pair, plan, options, BackfillListener.NONE);
+        return new BackfillJob(
+                pair, plan, wiring.changedKeys(), options, new BackfillTrail(wiring.control().audit()));
     }
 
     @Override

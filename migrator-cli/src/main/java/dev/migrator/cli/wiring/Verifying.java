@@ -119,6 +119,11 @@ final class Verifying {
     private VerificationOptions options() {
         VerifyConfig config = wiring.config().verify();
         VerificationOptions defaults = VerificationOptions.DEFAULTS;
-        return new VerificationOptions(config.workers(), config.chunkRows(), defaults.namedRows(), defaults.patience());
+        return new VerificationOptions(
+                config.workers(),
+                config.chunkRows(),
+                defaults.namedRows(),
+                wiring.config().backfill().yieldAfter(),
+                defaults.patience());
     }
 }

@@ -2,6 +2,7 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.cdc.log.LogServer;
+import dev.migrator.cdc.log.LoggedKeys;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
@@ -22,6 +23,7 @@ import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.run.StreamWorks;
 import dev.migrator.core.schema.Table;
+import dev.migrator.core.stream.ChangedKeys;
 import dev.migrator.core.stream.StreamMaker;
 import java.time.Clock;
 import java.util.List;
@@ -146,8 +148,16 @@ public final class Wiring implements AutoCloseable {
     }
 
     public LogView logView() {
-        return new LogView(
-                new LogServer(config.kafka().bootstrap(), config.kafka().properties()), runningStream());
+        return new LogView(logServer(), runningStream());
+    }
+
+    /** What the log has of old's changes. */
+    ChangedKeys changedKeys() {
+        return new LoggedKeys(logServer(), () -> control.streams().theRunning(Side.OLD));
+    }
+
+    private LogServer logServer() {
+        return new LogServer(config.kafka().bootstrap(), config.kafka().properties());
     }
 
     ForeignKeys foreignKeys() {

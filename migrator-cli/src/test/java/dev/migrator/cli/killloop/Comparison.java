@@ -12,19 +12,20 @@ import java.util.Map;
 
 /** Both databases row by row, as text, each table as a multiset: every row counts, and how often it is there. */
 final class Comparison {
-    private static final List<String> TABLES = List.of("account", "item", "seat", "loose", "scratch", "bulk", "round");
     private static final int SHOWN = 10;
 
     private final Stand stand;
+    private final List<String> tables;
 
-    Comparison(Stand stand) {
+    Comparison(Stand stand, List<String> tables) {
         this.stand = stand;
+        this.tables = tables;
     }
 
     /** Fails with the first rows that differ. */
     void requireEqual() throws SQLException {
         List<String> differences = new ArrayList<>();
-        for (String table : TABLES) {
+        for (String table : tables) {
             String sum =
                     "SELECT count(*) || ' ' || coalesce(md5(string_agg(h, '' ORDER BY h)), '') FROM (SELECT md5(t::text) AS h FROM %s t) AS rows"
                             .formatted(table);

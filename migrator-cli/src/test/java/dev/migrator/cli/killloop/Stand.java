@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -41,7 +42,7 @@ final class Stand implements AutoCloseable {
     final Workers replays;
     private final int lanes;
 
-    private Stand(Path folder, int oldMajor, int lanes) throws Exception {
+    private Stand(Path folder, int oldMajor, int lanes, String schema) throws Exception {
         this.lanes = lanes;
         old = PostgresServer.start(options(oldMajor));
         fresh = PostgresServer.start(options(18));
@@ -59,9 +60,8 @@ final class Stand implements AutoCloseable {
         replays = new Workers(
                 configured(folder.resolve("replay"), port(old), replayToNew.port()), Math.min(lanes, MOST_WORKERS));
         for (Side side : Side.values()) {
-            execute(side, resource("tables.sql"));
+            execute(side, resource(schema));
         }
-        execute(Side.OLD, resource("rows.sql"));
     }
 
     private static PostgresOptions options(int major) {
@@ -70,8 +70,9 @@ final class Stand implements AutoCloseable {
 
     /** Returns when new follows old. */
     static Stand follow(Path folder, int oldMajor, int lanes) throws Exception {
-        Stand stand = new Stand(folder, oldMajor, lanes);
+        Stand stand = new Stand(folder, oldMajor, lanes, "tables.sql");
         try {
+            stand.execute(Side.OLD, resource("rows.sql"));
             stand.bringToFollowing(folder);
             return stand;
         } catch (Exception | AssertionError e) {
@@ -80,10 +81,21 @@ final class Stand implements AutoCloseable {
         }
     }
 
+    /** Returns when there are databases with the tables of that resource, both empty, and nothing runs. */
+    static Stand with(Path folder, int oldMajor, String schema) throws Exception {
+        return new Stand(folder, oldMajor, 1, schema);
+    }
+
+    /** Begins a backfill as a process of its own, with more lines in its configuration. */
+    MigratorProcess backfill(Path folder, String configuration) throws Exception {
+        Path own = configured(folder.resolve("backfill"), port(old), port(fresh));
+        Files.writeString(own.resolve("migrator.yaml"), configuration, StandardOpenOption.APPEND);
+        return MigratorProcess.start(own, "start", "--role", "backfill");
+    }
+
     private void bringToFollowing(Path folder) throws Exception {
         tend();
-        Path own = configured(folder.resolve("backfill"), port(old), port(fresh));
-        try (MigratorProcess backfill = MigratorProcess.start(own, "start", "--role", "backfill")) {
+        try (MigratorProcess backfill = backfill(folder, "")) {
             await("new follows old", Duration.ofMinutes(2), () -> {
                 tend();
                 if (!backfill.isAlive()) {

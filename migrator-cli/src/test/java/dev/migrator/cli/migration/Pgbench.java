@@ -34,6 +34,20 @@ final class Pgbench {
                 Integer.toString(seconds));
     }
 
+    /** The same, noting each transaction in files with the prefix {@code log}. */
+    Process write(int clients, int perSecond, int seconds, Path log) throws IOException {
+        return run(
+                "-n",
+                "-l",
+                "--log-prefix=" + log,
+                "-c",
+                Integer.toString(clients),
+                "-R",
+                Integer.toString(perSecond),
+                "-T",
+                Integer.toString(seconds));
+    }
+
     static void await(Process process, int seconds) throws Exception {
         if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
 /** Writes rows in the text format of COPY, in pieces of bounded size. Not thread-safe. */
-final class CopyText {
+public final class CopyText {
     private static final int PIECE = 64 * 1024;
 
     private final CopyIn copy;
@@ -15,12 +15,12 @@ final class CopyText {
     private int length;
     private boolean first = true;
 
-    CopyText(CopyIn copy) {
+    public CopyText(CopyIn copy) {
         this.copy = copy;
     }
 
     /** The next value of a row, a string or a {@link LargeText}; null is NULL. */
-    void value(@Nullable Object value) throws SQLException {
+    public void value(@Nullable Object value) throws SQLException {
         if (!first) {
             put((byte) '\t');
         }
@@ -35,7 +35,7 @@ final class CopyText {
         }
     }
 
-    void endRow() throws SQLException {
+    public void endRow() throws SQLException {
         put((byte) '\n');
         first = true;
     }
@@ -45,7 +45,7 @@ final class CopyText {
      *
      * @return how many rows the server has taken
      */
-    long end() throws SQLException {
+    public long end() throws SQLException {
         flush();
         return copy.endCopy();
     }

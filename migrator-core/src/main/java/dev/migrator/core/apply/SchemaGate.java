@@ -15,7 +15,6 @@ import dev.migrator.core.failure.SchemaChangedFailure;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -30,19 +29,18 @@ import org.slf4j.LoggerFactory;
 final class SchemaGate {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaGate.class);
 
-    /** Whoever reads on the target queues behind a lock that we wait for. */
-    private static final String SHORT_WAIT = "SET LOCAL lock_timeout = '2s'";
-
     private final Database target;
     private final LaneId lane;
     private final SchemaPolicy policy;
     private final Tables tables;
+    private final Additions additions;
 
     SchemaGate(Database target, LaneId lane, SchemaPolicy policy, Tables tables) {
         this.target = target;
         this.lane = lane;
         this.policy = policy;
         this.tables = tables;
+        this.additions = new Additions(target, tables.names());
     }
 
     /**
@@ -67,7 +65,9 @@ final class SchemaGate {
                             + " `migrator route writes old`. ",
                     null);
         }
-        List<Boolean> made = changes.stream().map(c -> !fit.isPresent(c)).toList();
+        List<Boolean> made = changes.stream()
+                .map(c -> !tables.cameWithTheCopy(c, end) && !fit.isPresent(c))
+                .toList();
         boolean passes = policy == SchemaPolicy.APPLY ? canMake(changes, made) : !made.contains(true);
         if (!passes) {
             throw stop(end, changes, first, "", null);
@@ -95,54 +95,20 @@ final class SchemaGate {
     /** All or none: what cannot be made holds up the others of its transaction. */
     private boolean canMake(List<SchemaChange> changes, List<Boolean> made) {
         for (int i = 0; i < changes.size(); i++) {
-            if (made.get(i) && !(changes.get(i).isAdditive() && isTheSameThere(changes.get(i)))) {
+            if (made.get(i) && !additions.isPossible(changes.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Under other names the definition of a constraint or a default may mean something else, or nothing. */
-    private boolean isTheSameThere(SchemaChange change) {
-        return !tables.names().renames()
-                || change.alterations().stream().noneMatch(a -> a.kind() == Alteration.Kind.CREATE_TABLE);
-    }
-
     private void make(Connection connection, Lsn end, SchemaChange change, int number) {
-        TargetCatalog catalog = new TargetCatalog(connection);
-        AdditiveSql sql = new AdditiveSql(tables.names(), catalog::root);
         try {
-            if (change.alterations().stream().anyMatch(a -> a.kind() == Alteration.Kind.ADD_LABEL)) {
-                makeLabels(sql.statements(change));
-                return;
-            }
-            execute(connection, SHORT_WAIT);
-            sql.statements(change).forEach(s -> execute(connection, s));
-            AdditiveSql.owner(change)
-                    .filter(catalog::canGiveTo)
-                    .ifPresent(owner -> execute(connection, sql.owning(change, owner)));
+            additions.make(connection, change);
         } catch (RetryableFailure e) {
             throw e;
         } catch (MigratorException e) {
             throw stop(end, List.of(change), number, "It could not be made on the target: " + e.getMessage() + ". ", e);
-        }
-    }
-
-    /** A label cannot be used in the transaction that adds it. */
-    private void makeLabels(List<String> statements) {
-        try (Connection apart = target.open(Purpose.SCHEMA)) {
-            statements.forEach(s -> execute(apart, s));
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("adding a label on " + target.describe(), e);
-        }
-    }
-
-    /** Not prepared: a definition may hold question marks. */
-    private void execute(Connection connection, String sql) {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("changing the schema of " + target.describe(), e);
         }
     }
 

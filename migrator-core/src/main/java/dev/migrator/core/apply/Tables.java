@@ -50,6 +50,32 @@ final class Tables {
         return fallbacks;
     }
 
+    /** True if the copy of the table was made after the change: then it is as the target took it, like its rows. */
+    boolean cameWithTheCopy(SchemaChange change, Lsn end) {
+        return plan.isCopied(schemaNames.mapping(change.object()).target(), end)
+                && change.alterations().stream().map(Alteration::kind).allMatch(Tables::isOfColumn);
+    }
+
+    /** What the copy looks at before it begins. */
+    private static boolean isOfColumn(Alteration.Kind kind) {
+        return switch (kind) {
+            case ADD_COLUMN, DROP_COLUMN, RENAME_COLUMN, RETYPE_COLUMN, LOOSEN_COLUMN -> true;
+            case GENERATED_COLUMN,
+                    KEY,
+                    KEY_COLUMN,
+                    RENAME_TABLE,
+                    DROP_TABLE,
+                    LEFT_OUT,
+                    CREATE_TABLE,
+                    PARTITION_BY,
+                    SEQUENCE,
+                    CONSTRAINT,
+                    OWNER,
+                    ADD_LABEL,
+                    TYPE -> false;
+        };
+    }
+
     SchemaNames names() {
         return schemaNames;
     }

@@ -25,6 +25,13 @@ final class TargetCatalog {
         return holds("SELECT pg_catalog.to_regclass(?) IS NOT NULL", Identifiers.quote(id));
     }
 
+    /** True if there is an enum of that name. */
+    boolean hasLabels(TableId type) {
+        return holds("""
+                SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+                                WHERE n.nspname = ? AND t.typname = ? AND t.typtype = 'e')""", type.schema(), type.name());
+    }
+
     boolean hasLabel(TableId type, String label) {
         return holds("""
                 SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_enum l JOIN pg_catalog.pg_type t ON t.oid = l.enumtypid

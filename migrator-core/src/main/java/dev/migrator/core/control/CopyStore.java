@@ -9,10 +9,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the backfill has done, in the control schema of the target: tables, chunks and steps. A method that takes a
@@ -21,10 +24,10 @@ import javax.sql.DataSource;
 public final class CopyStore {
     private static final String PROGRESS = """
             SELECT t.table_schema, t.table_name, t.wave, t.wave_position, t.chunks, t.bytes_expected, t.started_at,
-                   t.finished_at, count(c.number) AS chunks_done, coalesce(sum(c.rows), 0) AS rows,
+                   t.finished_at, count(c.done_at) AS chunks_done, coalesce(sum(c.rows), 0) AS rows,
                    coalesce(sum(c.bytes), 0) AS bytes
               FROM migrator.table_copy t LEFT JOIN migrator.chunk c
-                ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.wave = t.wave
+                ON c.table_schema = t.table_schema AND c.table_name = t.table_name
              GROUP BY t.table_schema, t.table_name
              ORDER BY t.table_schema, t.table_name""";
 
@@ -40,14 +43,34 @@ public final class CopyStore {
     private static final String FINISH = """
             UPDATE migrator.table_copy t SET finished_at = clock_timestamp()
              WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL
-               AND chunks = (SELECT count(*) FROM migrator.chunk c
-                              WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
-                                AND c.wave = t.wave)""";
+               AND chunks = (SELECT count(c.done_at) FROM migrator.chunk c
+                              WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name)""";
+
+    private static final String ADD_CHUNKS = """
+            INSERT INTO migrator.chunk
+                   (table_schema, table_name, piece_schema, piece_name, piece_file, number, first_block, end_block)
+            SELECT ?::text, ?::text, ?::text, ?::text, ?::bigint, number, first_block, end_block
+              FROM unnest(?::int[], ?::bigint[], ?::bigint[]) AS c(number, first_block, end_block)""";
+
+    private static final String LEDGER = """
+            SELECT number, piece_schema, piece_name, piece_file, first_block, end_block, done_at IS NOT NULL AS done
+              FROM migrator.chunk WHERE table_schema = ? AND table_name = ? ORDER BY number""";
+
+    private static final String RECORD = """
+            UPDATE migrator.chunk SET wave = ?, rows = ?, bytes = ?, done_at = clock_timestamp()
+             WHERE table_schema = ? AND table_name = ? AND number = ? AND done_at IS NULL""";
 
     private final Queries queries;
+    private final WaveStore waves;
 
     public CopyStore(DataSource target) {
         this.queries = Queries.over(target);
+        this.waves = new WaveStore(target);
+    }
+
+    /** The snapshots that were copied from. */
+    public WaveStore waves() {
+        return waves;
     }
 
     /** Every finished table with the position up to which its copy holds all changes. */
@@ -62,37 +85,87 @@ public final class CopyStore {
         return queries.list("reading the progress of the copy", PROGRESS, CopyStore::tableProgress);
     }
 
-    /** The number for a new wave: one more than the largest that a table was begun in. */
-    public int nextWave() {
-        String sql = "SELECT coalesce(max(wave), 0) + 1 FROM migrator.table_copy";
-        return queries.one("reading the last wave", sql, row -> row.getInt(1));
-    }
-
     /**
-     * Begins a table in a wave and forgets the chunks of an earlier wave; the caller has emptied the table in the same
-     * transaction.
+     * Begins a table in a wave, with all its chunks still to do; the caller has emptied the table in the same transaction.
      *
+     * @param bytesExpected its size on the source
      * @throws RefusedFailure if the table is finished, or another process has begun it in this wave or a later one
      */
-    public void begin(Connection connection, TableId table, int wave, Lsn position, CopySize size) {
+    public void begin(
+            Connection connection, TableId table, WaveRecord wave, List<ChunkRange> chunks, long bytesExpected) {
         Queries inside = Queries.on(connection);
         String what = "beginning the copy of " + table;
         int begun = inside.update(
-                what, BEGIN, table.schema(), table.name(), wave, position, size.chunks(), size.bytesExpected());
+                what, BEGIN, table.schema(), table.name(), wave.number(), wave.position(), chunks.size(), bytesExpected);
         if (begun == 0) {
             throw new RefusedFailure(
                     "table %s is finished or was begun by another process; wave %d does not copy it. Is a second migrator running?"
-                            .formatted(table, wave));
+                            .formatted(table, wave.number()));
         }
-        String chunks = "DELETE FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave <> ?";
-        inside.update(what, chunks, table.schema(), table.name(), wave);
+        inside.update(
+                what,
+                "DELETE FROM migrator.chunk WHERE table_schema = ? AND table_name = ?",
+                table.schema(),
+                table.name());
+        Map<TableId, List<ChunkRange>> pieces =
+                chunks.stream().collect(Collectors.groupingBy(ChunkRange::piece, LinkedHashMap::new, Collectors.toList()));
+        pieces.values().forEach(piece -> addChunks(inside, table, piece));
     }
 
-    public boolean isChunkDone(Connection connection, TableId table, int wave, int number) {
-        String sql =
-                "SELECT 1 FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave = ? AND number = ?";
+    private static void addChunks(Queries inside, TableId table, List<ChunkRange> ofPiece) {
+        ChunkRange one = ofPiece.get(0);
+        inside.update(
+                "writing down the chunks of " + table,
+                ADD_CHUNKS,
+                table.schema(),
+                table.name(),
+                one.piece().schema(),
+                one.piece().name(),
+                one.file(),
+                array(ofPiece, ChunkRange::number),
+                array(ofPiece, ChunkRange::firstBlock),
+                array(ofPiece, ChunkRange::endBlock));
+    }
+
+    private static String array(List<ChunkRange> chunks, Function<ChunkRange, @Nullable Number> value) {
+        return chunks.stream().map(value).map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /**
+     * Keeps others from moving the table on or recording chunks of it until the connection's transaction ends.
+     *
+     * @throws RefusedFailure if another process has taken the table over
+     */
+    public void lock(Connection connection, TableId table, int wave) {
+        requireOurs(Queries.on(connection), table, wave, " FOR UPDATE");
+    }
+
+    /** All chunks of a table, by number. */
+    public List<LedgerChunk> ledger(Connection connection, TableId table) {
         return Queries.on(connection)
-                .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), wave, number)
+                .list("reading the chunks of " + table, LEDGER, CopyStore::chunk, table.schema(), table.name());
+    }
+
+    /** Takes a table on into a later wave; the caller has brought its rows to that wave's position in the same transaction. */
+    public void moveOn(Connection connection, TableId table, WaveRecord wave) {
+        String sql =
+                "UPDATE migrator.table_copy SET wave = ?, wave_position = ? WHERE table_schema = ? AND table_name = ?";
+        Queries.on(connection)
+                .update(
+                        "taking %s on into wave %d".formatted(table, wave.number()),
+                        sql,
+                        wave.number(),
+                        wave.position(),
+                        table.schema(),
+                        table.name());
+    }
+
+    public boolean isChunkDone(Connection connection, TableId table, int number) {
+        String sql = """
+                SELECT 1 FROM migrator.chunk
+                 WHERE table_schema = ? AND table_name = ? AND number = ? AND done_at IS NOT NULL""";
+        return Queries.on(connection)
+                .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), number)
                 .isPresent();
     }
 
@@ -107,11 +180,9 @@ public final class CopyStore {
         TableId table = chunk.table();
         String what = "recording chunk %d of %s".formatted(chunk.number(), table);
         requireOurs(inside, table, chunk.wave(), " FOR SHARE");
-        String insert = "INSERT INTO migrator.chunk (table_schema, table_name, wave, number, rows, bytes)"
-                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-        int inserted = inside.update(
-                what, insert, table.schema(), table.name(), chunk.wave(), chunk.number(), chunk.rows(), chunk.bytes());
-        return inserted == 1;
+        int recorded = inside.update(
+                what, RECORD, chunk.wave(), chunk.rows(), chunk.bytes(), table.schema(), table.name(), chunk.number());
+        return recorded == 1;
     }
 
     /**
@@ -152,6 +223,17 @@ public final class CopyStore {
     public void done(String step, String detail) {
         String sql = "INSERT INTO migrator.step (name, detail) VALUES (?, ?) ON CONFLICT DO NOTHING";
         queries.update("recording step " + step, sql, step, detail);
+    }
+
+    private static LedgerChunk chunk(ResultSet row) throws SQLException {
+        Long end = row.getObject("end_block", Long.class);
+        ChunkRange range = new ChunkRange(
+                row.getInt("number"),
+                new TableId(row.getString("piece_schema"), row.getString("piece_name")),
+                row.getLong("piece_file"),
+                row.getLong("first_block"),
+                end);
+        return new LedgerChunk(range, row.getBoolean("done"));
     }
 
     private static TableProgress tableProgress(ResultSet row) throws SQLException {

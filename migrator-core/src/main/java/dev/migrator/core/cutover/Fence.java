@@ -10,6 +10,7 @@ import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.stream.Markers;
@@ -51,6 +52,11 @@ public final class Fence {
              WHERE g.tgname = 'migrator_fence' AND NOT g.tgisinternal
              ORDER BY 1, 2""";
 
+    private static final int LOCK_ATTEMPTS = 10;
+
+    /** To drop a trigger keeps readers out while it waits. */
+    private static final String SHORT_WAIT = "SET lock_timeout = '500ms'";
+
     private final Database database;
     private final List<TableId> tables;
 
@@ -76,6 +82,13 @@ public final class Fence {
 
     /** Lets writes through again; readers are never blocked by it. */
     public void lift() {
+        patiently("lifting", tables, Blockers.Wanted.SHARE_ROW_EXCLUSIVE, () -> {
+            liftOnce();
+            return "";
+        });
+    }
+
+    private void liftOnce() {
         try (Connection connection = database.open(Purpose.FENCE)) {
             connection.setAutoCommit(false);
             for (TableId table : fenced(connection, true)) {
@@ -99,8 +112,12 @@ public final class Fence {
     /** Removes every trace of the fence; writes go through. */
     public void remove() {
         try (Connection connection = database.open(Purpose.FENCE)) {
+            execute(connection, SHORT_WAIT);
             for (TableId table : fenced(connection, false)) {
-                execute(connection, "DROP TRIGGER IF EXISTS migrator_fence ON " + quote(table));
+                patiently("removing", List.of(table), Blockers.Wanted.ACCESS_EXCLUSIVE, () -> {
+                    execute(connection, "DROP TRIGGER IF EXISTS migrator_fence ON " + quote(table));
+                    return "";
+                });
             }
         } catch (SQLException e) {
             throw SqlFailures.wrap("removing the fence from " + database.describe(), e);
@@ -168,14 +185,43 @@ public final class Fence {
         }
     }
 
+    /** For locks alone; whatever else goes wrong is for the caller. */
+    private <T> void patiently(String doing, List<TableId> locked, Blockers.Wanted wanted, Callable<T> work) {
+        String what = doing + " the fence on " + database.describe();
+        try {
+            Retries.of(
+                            "fence",
+                            LOCK_ATTEMPTS,
+                            Duration.ofMillis(200),
+                            e -> SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE))
+                    .call(work);
+        } catch (MigratorException | SQLException e) {
+            throw SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE) ? notLocked(what, locked, wanted, e) : wrapped(what, e);
+        } catch (Exception e) {
+            throw new RetryableFailure(what + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private RetryableFailure notLocked(String what, List<TableId> locked, Blockers.Wanted wanted, Exception cause) {
+        return new RetryableFailure(
+                "%s: the locks were not to be had: %s. Run the same command again once that is over"
+                        .formatted(what, Blockers.of(database, locked, wanted)),
+                cause);
+    }
+
+    private static MigratorException wrapped(String what, Exception e) {
+        return e instanceof MigratorException known ? known : SqlFailures.wrap(what, (SQLException) e);
+    }
+
     private <T> T retried(Deadline deadline, Callable<T> work) {
         try {
             return Retries.of("fence", 20, Duration.ofMillis(50), e -> Retries.mayPass(e) && !deadline.isOver())
                     .call(work);
-        } catch (MigratorException e) {
-            throw e;
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("raising the fence on " + database.describe(), e);
+        } catch (MigratorException | SQLException e) {
+            String what = "raising the fence on " + database.describe();
+            throw SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE)
+                    ? notLocked(what, tables, Blockers.Wanted.EXCLUSIVE, e)
+                    : wrapped(what, e);
         } catch (Exception e) {
             throw new RetryableFailure("raising the fence on " + database.describe() + " failed: " + e.getMessage(), e);
         }

@@ -43,6 +43,15 @@ public record TablePlan(
         return new TablePlan(table, lane, binary, names, onTarget);
     }
 
+    /** With the columns that the source has by now; text is always right for a type that the plan did not know. */
+    public TablePlan with(List<Column> now) {
+        Set<String> planned = table.columns().stream().map(Column::baseType).collect(Collectors.toSet());
+        List<Column> others =
+                now.stream().filter(c -> !planned.contains(c.baseType())).toList();
+        boolean stillBinary = binary && new BinaryTypes(Set.of()).allow(table.with(others));
+        return new TablePlan(table.with(now), lane, stillBinary, mapping, counterpart);
+    }
+
     /** With the leaves that were made since and are published. */
     public TablePlan following(Table found, Set<TableId> published) {
         Set<TableId> planned = new HashSet<>(table.holders());

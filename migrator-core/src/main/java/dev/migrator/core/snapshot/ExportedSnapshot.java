@@ -3,10 +3,14 @@ package dev.migrator.core.snapshot;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.Retries;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
@@ -16,8 +20,14 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * The rows of a source at one exact position: a replication slot made with an exported snapshot, and a keeper
@@ -26,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The constructor returns only once the snapshot is safe to read (see {@link SnapshotSettling}). Thread-safe.
  */
-public final class ExportedSnapshot implements AutoCloseable {
+public final class ExportedSnapshot implements LockHolder, AutoCloseable {
     private static final int LOCK_ATTEMPTS = 4;
     private static final int HELD_TIMEOUT_SECONDS = 10;
 
@@ -34,12 +44,17 @@ public final class ExportedSnapshot implements AutoCloseable {
     private final Connection keeper;
     private final Lsn position;
     private final String name;
+    /** The keeper and whoever has joined, with their process ids; those that were closed meanwhile are removed later. */
+    private final Map<Connection, Integer> sessions = new ConcurrentHashMap<>();
 
-    private ExportedSnapshot(Database source, Connection keeper, Lsn position, String name) {
+    private volatile @Nullable Waiting gaveWayTo;
+
+    private ExportedSnapshot(Database source, Connection keeper, Lsn position, String name) throws SQLException {
         this.source = source;
         this.keeper = keeper;
         this.position = position;
         this.name = name;
+        sessions.put(keeper, processId(keeper));
     }
 
     /**
@@ -69,6 +84,7 @@ public final class ExportedSnapshot implements AutoCloseable {
     public Connection join(Purpose purpose) {
         Connection connection = source.open(purpose);
         try {
+            sessions.put(connection, processId(connection));
             importSnapshot(connection, name);
             return connection;
         } catch (SQLException e) {
@@ -88,7 +104,7 @@ public final class ExportedSnapshot implements AutoCloseable {
             try {
                 retries.call(() -> lock(table));
             } catch (SQLException e) {
-                throw SqlFailures.wrap("locking %s of %s against rewrites".formatted(table, source.describe()), e);
+                throw notLocked(table, e);
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
@@ -97,13 +113,58 @@ public final class ExportedSnapshot implements AutoCloseable {
         }
     }
 
+    private MigratorException notLocked(TableId table, SQLException cause) {
+        String what = "locking %s of %s against rewrites".formatted(table, source.describe());
+        if (!SqlState.is(cause, SqlState.LOCK_NOT_AVAILABLE)) {
+            return SqlFailures.wrap(what, cause);
+        }
+        return new RetryableFailure(
+                "%s: no lock in %d attempts of %d s; %s. Run the same command again once that is over"
+                        .formatted(
+                                what,
+                                LOCK_ATTEMPTS,
+                                Purpose.KEEPER.lockTimeout().toSeconds(),
+                                Blockers.of(source, List.of(table), Blockers.Wanted.ACCESS_SHARE)),
+                cause);
+    }
+
     /** True while the keeper is there: new readers may join, and no protected table has been rewritten so far. */
     public boolean isHeld() {
         try {
-            return keeper.isValid(HELD_TIMEOUT_SECONDS);
+            return gaveWayTo == null && keeper.isValid(HELD_TIMEOUT_SECONDS);
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** For whom all sessions of this snapshot were ended; empty as long as they were not. */
+    public Optional<Waiting> gaveWayTo() {
+        return Optional.ofNullable(gaveWayTo);
+    }
+
+    @Override
+    public Set<Integer> sessions(Queries server) {
+        sessions.keySet().removeIf(ExportedSnapshot::isClosed);
+        return Set.copyOf(sessions.values());
+    }
+
+    /** Nobody can read on once the locks are gone, so that all sessions end. */
+    @Override
+    public Set<Integer> giveWay(Waiting waiting, Set<Integer> ours) {
+        gaveWayTo = waiting;
+        return ours;
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    private static int processId(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
     /** In a savepoint, for a failed statement would end the keeper's transaction and with it the snapshot. */

@@ -3,7 +3,7 @@ package dev.migrator.core.snapshot;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.failure.MigratorException;
-import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
 import java.sql.Connection;
@@ -30,7 +30,7 @@ final class SlotFailures {
         if (!SqlState.is(failure, SqlState.QUERY_CANCELED)) {
             return SqlFailures.wrap("creating replication slot " + slot + " on " + source.describe(), failure);
         }
-        return new RefusedFailure(
+        return new RetryableFailure(
                 ("replication slot %s on %s was not ready after %d s: it waits for every transaction that was open."
                                 + " Open now: %s. End them, or try again later.")
                         .formatted(slot, source.describe(), patience.toSeconds(), oldest(source)),

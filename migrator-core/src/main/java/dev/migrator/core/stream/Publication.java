@@ -7,6 +7,8 @@ import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SqlState;
+import dev.migrator.core.schema.Blockers;
 import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
@@ -25,6 +27,8 @@ public final class Publication {
 
     /** Changes of the schema, as {@link SchemaWatch} notes them. */
     public static final TableId DDL = new TableId("migrator", "ddl");
+
+    private static final int ATTEMPTS = 10;
 
     private Publication() {}
 
@@ -46,16 +50,28 @@ public final class Publication {
      */
     public static void create(Database source, String name, List<TableId> tables) {
         try {
-            Retries.transientFailures("publication", 10, Duration.ofMillis(500)).call(() -> {
+            Retries.transientFailures("publication", ATTEMPTS, Duration.ofMillis(500)).call(() -> {
                 createOnce(source, name, tables);
                 return name;
             });
         } catch (MigratorException e) {
-            throw e;
+            throw SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE) ? notLocked(source, name, tables, e) : e;
         } catch (Exception e) {
             throw new RetryableFailure(
                     "creating publication " + name + " on " + source.describe() + " failed: " + e, e);
         }
+    }
+
+    private static RetryableFailure notLocked(
+            Database source, String name, List<TableId> tables, MigratorException cause) {
+        return new RetryableFailure(
+                "publication %s on %s could not be made, for its tables could not be locked in %d attempts: %s. Run the same command again once that is over"
+                        .formatted(
+                                name,
+                                source.describe(),
+                                ATTEMPTS,
+                                Blockers.of(source, tables, Blockers.Wanted.SHARE_UPDATE_EXCLUSIVE)),
+                cause);
     }
 
     /** Removes the publication if it is there. */

@@ -38,7 +38,9 @@ class ConfigReaderTest {
                 "kafka", Map.of("bootstrap", "a:1,b:2", "properties", Map.of("linger.ms", 5), "replication_factor", 3));
         tree.put("tables", Map.of("include", List.of("public.*"), "exclude", List.of("public.log_*")));
         tree.put("schema", Map.of("mode", "existing", "tools", "/opt/pg/bin"));
-        tree.put("backfill", Map.of("workers", 8, "chunk", "1GB"));
+        tree.put(
+                "backfill",
+                Map.of("workers", 8, "chunk", "1GB", "max_snapshot_age", "2h", "yield_after", "500ms"));
         tree.put(
                 "stream",
                 Map.of(
@@ -71,7 +73,9 @@ class ConfigReaderTest {
         assertThat(config.tables().patterns().include()).hasToString("[public.*]");
         assertThat(config.tables().patterns().exclude()).hasToString("[public.log_*]");
         assertThat(config.schema()).isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin")));
-        assertThat(config.backfill()).isEqualTo(new BackfillConfig(8, DataSize.gigabytes(1)));
+        assertThat(config.backfill())
+                .isEqualTo(new BackfillConfig(
+                        8, DataSize.gigabytes(1), Duration.ofHours(2), Duration.ofMillis(500)));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,

@@ -2,30 +2,37 @@ package dev.migrator.verify.align;
 
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.schema.Identifiers;
+import dev.migrator.core.snapshot.LockHolder;
+import dev.migrator.core.snapshot.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.postgresql.PGConnection;
 
 /**
  * Sessions that read one kept snapshot, each piece of work in a transaction of its own, so that a lock on a table is held
- * no longer than that piece takes. A piece that fails for now is done again on a new session. Thread-safe; closing it cuts
- * what is still running.
+ * no longer than that piece takes. A piece that fails for now, or gives way to somebody, is done again on a new session.
+ * Thread-safe; closing it cuts what is still running.
  */
-public final class SnapshotSessions implements AutoCloseable {
+public final class SnapshotSessions implements LockHolder, AutoCloseable {
     private final Database database;
     private final String snapshot;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    /** With their process ids. */
+    private final Map<Connection, Integer> open = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     public SnapshotSessions(Database database, String snapshot) {
@@ -47,6 +54,17 @@ public final class SnapshotSessions implements AutoCloseable {
         } catch (Exception e) {
             throw new InternalFailure(what + " on " + database.describe() + " failed", e);
         }
+    }
+
+    @Override
+    public Set<Integer> sessions(Queries server) {
+        return Set.copyOf(open.values());
+    }
+
+    /** The snapshot is kept by a session that locks no table, so that the pieces are done again afterwards. */
+    @Override
+    public Set<Integer> giveWay(Waiting waiting, Set<Integer> sessions) {
+        return sessions;
     }
 
     private <T> T once(String what, Work<T> work) {
@@ -77,8 +95,8 @@ public final class SnapshotSessions implements AutoCloseable {
 
     private Connection connect() {
         Connection connection = database.open(Purpose.VERIFY);
-        open.add(connection);
         try {
+            open.put(connection, connection.unwrap(PGConnection.class).getBackendPID());
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
@@ -117,7 +135,7 @@ public final class SnapshotSessions implements AutoCloseable {
                 throw SqlFailures.wrap("closing a reader on " + database.describe(), e);
             }
         }
-        open.forEach(this::discard);
+        open.keySet().forEach(this::discard);
     }
 
     /** Reads on a connection that it neither commits nor closes. */
