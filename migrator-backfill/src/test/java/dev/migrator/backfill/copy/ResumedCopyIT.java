@@ -115,10 +115,10 @@ class ResumedCopyIT {
         execute(pair.target(), NEW);
         plan = plan();
         changes = TouchedKeys.on(pair.source())
-                .of("wide", "($1).id")
-                .of("odd", "($1).n, ($1).name, ($1).code")
-                .of("tree", "($1).id")
-                .of("named", "($1).cust");
+                .of("wide", "($1).id::text")
+                .of("odd", "($1).n::text, ($1).name, rpad(($1).code::text, 6)")
+                .of("tree", "($1).id::text")
+                .of("named", "($1).cust::text");
         control = pair.target().pool(Purpose.CONTROL, 4, Duration.ofSeconds(10));
         store = new CopyStore(control);
     }
