@@ -3,6 +3,7 @@ package dev.migrator.backfill;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.copy.CopyPace;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class BackfillJob implements AutoCloseable {
     private final BackfillPair pair;
     private final MigrationPlan plan;
     private final BackfillOptions options;
+    private final CopyPace pace;
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
@@ -43,10 +46,21 @@ public final class BackfillJob implements AutoCloseable {
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
 
+    /** A backfill that goes as fast as it can. */
     public BackfillJob(BackfillPair pair, MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
+        this(pair, plan, options, CopyPace.NONE, listener);
+    }
+
+    public BackfillJob(
+            BackfillPair pair,
+            MigrationPlan plan,
+            BackfillOptions options,
+            CopyPace pace,
+            BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
         this.options = options;
+        this.pace = pace;
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
         this.store = new CopyStore(control);
@@ -77,7 +91,7 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
+        if (needsWave() && paced(() -> copy(waves, schema)) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
@@ -106,9 +120,19 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
+    /** While the copy is paused no snapshot is opened, so that old can clean up. */
+    private CopyOutcome paced(Supplier<CopyOutcome> copy) {
+        pace.begin();
+        try {
+            return pace.awaitResumed(() -> stopped) ? copy.get() : CopyOutcome.STOPPED;
+        } finally {
+            pace.end();
+        }
+    }
+
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
         int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
+        Backfill backfill = new Backfill(pair.target(), store, options.copy(), pace, listener);
         copying = backfill;
         try (ExportedSnapshot wave = waves.open(number)) {
             wave.protect(plan.holders());

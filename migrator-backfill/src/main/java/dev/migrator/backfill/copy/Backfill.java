@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -32,18 +33,25 @@ public final class Backfill {
     private final Database target;
     private final CopyStore store;
     private final CopyOptions options;
+    private final CopyPace pace;
     private final CopyListener listener;
     private final List<CopySessions> sessions = new ArrayList<>();
     private final ExecutorService threads;
     private volatile @Nullable CopyRun current;
     private volatile boolean stopAsked;
 
+    /** A copy that goes as fast as it can. */
     public Backfill(Database target, CopyStore store, CopyOptions options, CopyListener listener) {
+        this(target, store, options, CopyPace.NONE, listener);
+    }
+
+    public Backfill(Database target, CopyStore store, CopyOptions options, CopyPace pace, CopyListener listener) {
         this.target = target;
         this.store = store;
         this.options = options;
+        this.pace = pace;
         this.listener = listener;
-        this.threads = Executors.newFixedThreadPool(options.workers(), named());
+        this.threads = Executors.newFixedThreadPool(pace.most(options.workers()), named());
     }
 
     /**
@@ -92,8 +100,8 @@ public final class Backfill {
     }
 
     private void work(CopyRun run, Wave wave) {
-        List<Worker> workers = IntStream.range(0, options.workers())
-                .mapToObj(n -> new Worker(run, wave, newSessions(wave)))
+        List<Callable<@Nullable Void>> workers = IntStream.range(0, pace.most(options.workers()))
+                .mapToObj(n -> worker(n, run, wave))
                 .toList();
         try {
             threads.invokeAll(workers);
@@ -102,6 +110,13 @@ public final class Backfill {
             cut();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Made when it may work for the first time: most may never. */
+    private Callable<@Nullable Void> worker(int number, CopyRun run, Wave wave) {
+        return () -> pace.awaitTurn(number, run::isOver)
+                ? new Worker(number, pace, run, wave, newSessions(wave)).call()
+                : null;
     }
 
     private CopyOutcome outcome(CopyRun run, Wave wave) {

@@ -36,6 +36,11 @@ final class CopyRun {
         return stopped ? null : queue.poll();
     }
 
+    /** True if there is nothing left to take. */
+    boolean isOver() {
+        return stopped || queue.isEmpty();
+    }
+
     LargeRows largeRows() {
         return largeRows;
     }

@@ -6,6 +6,7 @@ import dev.migrator.backfill.BackfillOptions;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.pace.Pace;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Deadline;
@@ -286,7 +287,14 @@ public final class StartedMigration implements AutoCloseable {
                 Optional.ofNullable(config.schema().tools()));
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        return new BackfillJob(pair, plan, options, BackfillListener.NONE);
+        Pace pace = new Pace(
+                pair.source(),
+                pair.target(),
+                wiring.control().pace(),
+                config.backfill(),
+                Operator.worker(),
+                wiring.clock());
+        return new BackfillJob(pair, plan, options, pace, BackfillListener.NONE);
     }
 
     @Override
