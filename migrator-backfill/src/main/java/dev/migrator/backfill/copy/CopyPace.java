@@ -34,11 +34,11 @@ public interface CopyPace {
      * Waits until a worker may take a chunk. The worker has none while it waits.
      *
      * @param worker from 0; lower numbers have their turn first
-     * @param over asked now and then: true if there is nothing left to take
-     * @return false if it is over
+     * @param over asked now and then by who has to wait: true if there is nothing left to wait for
+     * @return false if it was over before it was the worker's turn
      */
     default boolean awaitTurn(int worker, BooleanSupplier over) {
-        return !over.getAsBoolean();
+        return true;
     }
 
     /**

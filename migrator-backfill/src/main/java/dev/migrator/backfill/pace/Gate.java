@@ -62,7 +62,7 @@ final class Gate {
     boolean awaitResumed(BooleanSupplier over) {
         lock.lock();
         try {
-            return await(() -> !paused, over);
+            return await(() -> !paused, over) && !over.getAsBoolean();
         } finally {
             lock.unlock();
         }
@@ -115,7 +115,7 @@ final class Gate {
                 return false;
             }
         }
-        return !over.getAsBoolean();
+        return true;
     }
 
     /** False if the thread was interrupted, which is kept. */
