@@ -99,7 +99,9 @@ public record CopyStatus(
                 eta(expected - bytes, speed, ordered),
                 ordered,
                 pace,
-                inOrder(unfinished).map(t -> Table.of(t, recent.get(t.table()))).toList());
+                inOrder(unfinished)
+                        .map(t -> Table.of(t, ordered.pause() == null ? recent.get(t.table()) : null))
+                        .toList());
     }
 
     private static Stream<TableProgress> inOrder(List<TableProgress> unfinished) {

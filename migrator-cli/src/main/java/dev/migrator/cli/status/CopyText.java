@@ -55,6 +55,10 @@ public final class CopyText {
 
     /** "3 of 12 tables, 1,000 rows, 1 GB of 4 GB, 50 MB/s, ETA 1 min 00 s". */
     private static String total(CopyStatus copy) {
+        if (copy.open().isEmpty()) {
+            return "%d tables, %s rows, %s"
+                    .formatted(copy.tables(), Figures.count(copy.rows()), Figures.bytes(copy.bytes()));
+        }
         return "%d of %d tables, %s rows, %s of %s, %s, ETA %s"
                 .formatted(
                         copy.tablesDone(),
