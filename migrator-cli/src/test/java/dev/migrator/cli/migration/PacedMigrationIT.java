@@ -184,9 +184,10 @@ class PacedMigrationIT {
         TimeUnit.MILLISECONDS.sleep(1500);
         long begun = System.nanoTime();
         long before = moved();
-        TimeUnit.SECONDS.sleep(5);
-        long after = moved();
-        return (after - before) / MEGABYTE / ((System.nanoTime() - begun) / 1e9);
+        TimeUnit.SECONDS.sleep(4);
+        double speed = (moved() - before) / MEGABYTE / ((System.nanoTime() - begun) / 1e9);
+        System.out.printf("%.2f MB/s%n", speed);
+        return speed;
     }
 
     private long moved() throws Exception {
@@ -194,8 +195,10 @@ class PacedMigrationIT {
     }
 
     private void await(String what, String condition) throws InterruptedException {
+        long begun = System.nanoTime();
         try {
             MigrationFixture.await(() -> isTrue(condition), Duration.ofSeconds(60), start);
+            System.out.printf("%s after %d ms%n", what, (System.nanoTime() - begun) / 1_000_000);
         } catch (AssertionError e) {
             throw new AssertionError(what, e);
         }
