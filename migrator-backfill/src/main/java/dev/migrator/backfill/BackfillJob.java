@@ -3,6 +3,7 @@ package dev.migrator.backfill;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.copy.CopyPace;
 import dev.migrator.backfill.copy.WaveForm;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ public final class BackfillJob implements AutoCloseable {
     private final MigrationPlan plan;
     private final ChangedKeys changes;
     private final BackfillOptions options;
+    private final CopyPace pace;
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
@@ -55,17 +58,29 @@ public final class BackfillJob implements AutoCloseable {
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
 
-    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    /** A backfill that goes as fast as it can. */
     public BackfillJob(
             BackfillPair pair,
             MigrationPlan plan,
             ChangedKeys changes,
             BackfillOptions options,
             BackfillListener listener) {
+        this(pair, plan, changes, options, CopyPace.NONE, listener);
+    }
+
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public BackfillJob(
+            BackfillPair pair,
+            MigrationPlan plan,
+            ChangedKeys changes,
+            BackfillOptions options,
+            CopyPace pace,
+            BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
         this.changes = changes;
         this.options = options;
+        this.pace = pace;
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
         this.store = new CopyStore(control);
@@ -96,7 +111,7 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
+        if (needsWave() && paced(() -> copy(waves, schema)) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
@@ -126,6 +141,15 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
+    private CopyOutcome paced(Supplier<CopyOutcome> copy) {
+        pace.begin();
+        try {
+            return copy.get();
+        } finally {
+            pace.end();
+        }
+    }
+
     /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
     private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
         try (WaveSequence sequence =
@@ -133,14 +157,22 @@ public final class BackfillJob implements AutoCloseable {
             CopyOutcome outcome = CopyOutcome.WAVE_OVER;
             while (outcome == CopyOutcome.WAVE_OVER) {
                 try {
-                    outcome = copyFrom(sequence.next(), schema);
+                    outcome = isResumed(sequence) ? copyFrom(sequence.next(), schema) : CopyOutcome.STOPPED;
                 } catch (RetryableFailure failure) {
-                    sequence.close();
+                    sequence.giveUp();
                     goOnAfter(failure);
                 }
             }
             return outcome;
         }
+    }
+
+    /** While the copy is paused there is no snapshot, so that old can clean up. */
+    private boolean isResumed(WaveSequence sequence) {
+        if (pace.isPaused()) {
+            sequence.giveUp();
+        }
+        return pace.awaitResumed(() -> stopped);
     }
 
     private void goOnAfter(RetryableFailure failure) {
@@ -176,7 +208,7 @@ public final class BackfillJob implements AutoCloseable {
     }
 
     private CopyOutcome copyAll(OpenedWave wave, Optional<SchemaSteps> schema) {
-        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), listener);
+        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), pace, listener);
         copying = backfill;
         schema.filter(steps -> !steps.isPreDataDone())
                 .ifPresent(steps -> announced(

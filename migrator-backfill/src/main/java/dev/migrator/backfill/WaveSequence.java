@@ -102,9 +102,13 @@ final class WaveSequence implements AutoCloseable {
         }
     }
 
-    /** Gives the present wave up. */
     @Override
     public void close() {
+        giveUp();
+    }
+
+    /** Closes the present wave; another may follow. */
+    void giveUp() {
         OpenedWave last = present;
         present = null;
         if (last != null) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -41,21 +42,34 @@ public final class Backfill {
     private final CopyStore store;
     private final ChangedKeys changes;
     private final CopyOptions options;
+    private final CopyPace pace;
     private final CopyListener listener;
     private final List<CopySessions> sessions = new ArrayList<>();
     private final ExecutorService threads;
     private volatile @Nullable CopyRun current;
     private volatile boolean stopAsked;
 
-    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    /** A copy that goes as fast as it can. */
     public Backfill(
             Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
+        this(target, store, changes, options, CopyPace.NONE, listener);
+    }
+
+    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    public Backfill(
+            Database target,
+            CopyStore store,
+            ChangedKeys changes,
+            CopyOptions options,
+            CopyPace pace,
+            CopyListener listener) {
         this.target = target;
         this.store = store;
         this.changes = changes;
         this.options = options;
+        this.pace = pace;
         this.listener = listener;
-        this.threads = Executors.newFixedThreadPool(options.workers(), named());
+        this.threads = Executors.newFixedThreadPool(pace.most(options.workers()), named());
     }
 
     /**
@@ -94,7 +108,7 @@ public final class Backfill {
                 tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
         CopySessions preparing = newSessions(wave);
         Deadline reading = Deadline.in(longer(options.maxSnapshotAge(), FOR_THE_LOG), Clock.systemUTC());
-        CatchUp catchUp = new CatchUp(wave, changes, preparing, () -> stopAsked || reading.isOver());
+        CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
         try {
             List<OpenTable> open = new WavePreparation(wave, preparing, catchUp).begin(unfinished);
             return new CopyRun(open, new ChunkQueue(open, options.workers(), age));
@@ -135,8 +149,8 @@ public final class Backfill {
     }
 
     private void work(CopyRun run, Wave wave) {
-        List<Worker> workers = IntStream.range(0, options.workers())
-                .mapToObj(n -> new Worker(run, wave, newSessions(wave)))
+        List<Callable<@Nullable Void>> workers = IntStream.range(0, pace.most(options.workers()))
+                .mapToObj(n -> worker(n, run, wave))
                 .toList();
         try {
             threads.invokeAll(workers);
@@ -145,6 +159,13 @@ public final class Backfill {
             cut();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Made when it may work for the first time: most may never. */
+    private Callable<@Nullable Void> worker(int number, CopyRun run, Wave wave) {
+        return () -> pace.awaitTurn(number, run::isOver)
+                ? new Worker(number, pace, run, wave, newSessions(wave)).call()
+                : null;
     }
 
     private CopyOutcome outcome(CopyRun run, Wave wave) {

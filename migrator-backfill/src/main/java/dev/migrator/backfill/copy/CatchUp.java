@@ -36,13 +36,15 @@ final class CatchUp {
     private final Wave wave;
     private final ChangedKeys changes;
     private final CopySessions sessions;
+    private final CopyPace pace;
     private final BooleanSupplier stopped;
     private final Map<TableId, String> untold = new HashMap<>();
 
-    CatchUp(Wave wave, ChangedKeys changes, CopySessions sessions, BooleanSupplier stopped) {
+    CatchUp(Wave wave, ChangedKeys changes, CopySessions sessions, CopyPace pace, BooleanSupplier stopped) {
         this.wave = wave;
         this.changes = changes;
         this.sessions = sessions;
+        this.pace = pace;
         this.stopped = stopped;
     }
 
@@ -142,7 +144,7 @@ final class CatchUp {
         long deleted = stage.delete(copy.plan());
         long[] written = {0};
         SortedMap<TableId, List<Range>> blocks = BlockRanges.together(done);
-        ChunkPipe pipe = new ChunkPipe(stopped);
+        ChunkPipe pipe = new ChunkPipe(stopped, pace);
         stage.forEach(copy.id(), keys -> written[0] += write(pipe, new ChangedRows(copy, blocks, keys)));
         wave.store().moveOn(target, copy.id(), wave.record());
         commit(target, copy.id());

@@ -16,11 +16,13 @@ final class ChunkPipe {
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final BooleanSupplier stopped;
+    private final CopyPace pace;
     private int filled;
     private long bytes;
 
-    ChunkPipe(BooleanSupplier stopped) {
+    ChunkPipe(BooleanSupplier stopped, CopyPace pace) {
         this.stopped = stopped;
+        this.pace = pace;
     }
 
     /** What went through a pipe; {@code complete} is false if it was stopped, and nothing is in the target then. */
@@ -80,7 +82,8 @@ final class ChunkPipe {
         }
     }
 
-    private static void write(Passage rows, CopyIn in, byte[] bytes, int length) {
+    private void write(Passage rows, CopyIn in, byte[] bytes, int length) {
+        pace.pass(length, stopped);
         try {
             in.writeToCopy(bytes, 0, length);
         } catch (SQLException e) {

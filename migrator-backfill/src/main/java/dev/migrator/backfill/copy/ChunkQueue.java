@@ -47,6 +47,15 @@ final class ChunkQueue {
         return next;
     }
 
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
+    /** True if a later wave can go on with every chunk that is left. */
+    boolean mayEnd() {
+        return pending.stream().noneMatch(this::mustBeDone);
+    }
+
     private boolean mustBeDone(Chunk chunk) {
         return begun.contains(chunk.of().id()) && !Resumption.isPossible(chunk.of().plan());
     }

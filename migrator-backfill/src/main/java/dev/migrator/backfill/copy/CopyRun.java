@@ -30,6 +30,16 @@ final class CopyRun {
         return stopped ? null : queue.claim();
     }
 
+    /** True if there is nothing left to take. */
+    boolean isOver() {
+        return stopped || queue.isEmpty();
+    }
+
+    /** True if what is left may as well be done in a later wave. */
+    boolean mayEnd() {
+        return queue.mayEnd();
+    }
+
     LargeRows largeRows() {
         return largeRows;
     }

@@ -17,17 +17,22 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Callable<@Nullable Void> {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
+    private final int number;
+    private final CopyPace pace;
     private final CopyRun run;
     private final Wave wave;
     private final CopySessions sessions;
     private final ChunkPipe pipe;
     private final Retries retries;
 
-    Worker(CopyRun run, Wave wave, CopySessions sessions) {
+    /** @param number from 0, for the pace */
+    Worker(int number, CopyPace pace, CopyRun run, Wave wave, CopySessions sessions) {
+        this.number = number;
+        this.pace = pace;
         this.run = run;
         this.wave = wave;
         this.sessions = sessions;
-        this.pipe = new ChunkPipe(run::isStopped);
+        this.pipe = new ChunkPipe(run::isStopped, pace);
         this.retries = wave.retries(run);
     }
 
@@ -35,7 +40,7 @@ final class Worker implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() {
         try (sessions) {
-            for (Chunk chunk = run.next(); chunk != null; chunk = run.next()) {
+            for (Chunk chunk = next(); chunk != null; chunk = next()) {
                 Chunk current = chunk;
                 if (retries.call(() -> attempt(current))) {
                     finish(current);
@@ -45,6 +50,15 @@ final class Worker implements Callable<@Nullable Void> {
             run.fail(failure);
         }
         return null;
+    }
+
+    private @Nullable Chunk next() {
+        return pace.awaitTurn(number, this::isOver) ? run.next() : null;
+    }
+
+    /** A copy that is paused gives its snapshot up, so that the source can clean up. */
+    private boolean isOver() {
+        return run.isOver() || (pace.isPaused() && run.mayEnd());
     }
 
     /** Returns false if the run was stopped meanwhile. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  init, check, plan        decide",
             "  start                    stream, copy, follow (phases 1 and 2)",
+            "  throttle, pause, resume  how fast rows are copied",
             "  verify                   proof (phase 3)",
             "  unpark                   mend what start --on-error=park set aside",
             "  route writes dual        dual write (phase 4)",
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             UnparkCommand.class,
+            ThrottleCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             RouteCommand.class,
             CutoverCommand.class,
             RollbackCommand.class,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A migration as it stands at one moment.
  *
  * @param nextStep what the operator does next
+ * @param copy how the rows are copied; null once they are
  * @param debt changed rows since the last clean verification; null if there was none or the last found differences
  * @param problems what could not be read, in sentences
  */
@@ -26,6 +27,7 @@ public record Status(
         String nextStep,
         Instant at,
         List<TableProgress> tables,
+        @Nullable CopyStatus copy,
         List<Stream> streams,
         Route route,
         List<RouterRecord> routers,

@@ -7,15 +7,12 @@ import dev.migrator.core.control.TableProgress;
 import dev.migrator.core.control.WorkerStore.Worker;
 import dev.migrator.core.cutover.SwitchRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The status in lines for a terminal. */
 public final class StatusText {
-    private static final int TABLES_SHOWN = 12;
-
     private StatusText() {}
 
     public static List<String> lines(Status status) {
@@ -47,15 +44,20 @@ public final class StatusText {
 
     /** One line for output that is not a terminal. */
     public static String line(Status status) {
-        long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
-        long done = status.tables().stream().filter(TableProgress::isFinished).count();
-        String copy = status.tables().isEmpty()
-                ? ""
-                : ", %d of %d tables copied, %s rows"
-                        .formatted(done, status.tables().size(), Figures.count(rows));
+        String copy = copied(status);
         String streams = String.join(
                 "; ", status.streams().stream().map(StatusText::stream).toList());
         return "%s%s%s".formatted(status.phase(), copy, streams.isEmpty() ? "" : ", " + streams);
+    }
+
+    private static String copied(Status status) {
+        if (status.tables().isEmpty()) {
+            return "";
+        }
+        return status.copy() == null
+                ? ", %d tables copied, %s rows"
+                        .formatted(status.tables().size(), Figures.count(rows(status)))
+                : ", copied " + CopyText.line(status.copy());
     }
 
     private static String route(Route route) {
@@ -117,42 +119,17 @@ public final class StatusText {
                         pause == null ? "" : ", writes waited " + Figures.duration(pause));
     }
 
+    /** What is copied; once everything is, what was. */
     private static List<String> tables(Status status) {
-        List<TableProgress> open =
-                status.tables().stream().filter(t -> !t.isFinished()).toList();
-        List<String> lines = new ArrayList<>();
-        if (!status.tables().isEmpty()) {
-            long rows = status.tables().stream().mapToLong(TableProgress::rows).sum();
-            lines.add("copy:    %d of %d tables, %s rows"
-                    .formatted(
-                            status.tables().size() - open.size(),
-                            status.tables().size(),
-                            Figures.count(rows)));
+        if (status.copy() != null) {
+            return CopyText.lines(status.copy());
         }
-        open.stream().limit(TABLES_SHOWN).forEach(t -> lines.add("  " + table(t, status.at())));
-        if (open.size() > TABLES_SHOWN) {
-            lines.add("  ... and %d more".formatted(open.size() - TABLES_SHOWN));
-        }
-        return lines;
+        return status.tables().isEmpty()
+                ? List.of()
+                : List.of("copy:    %d tables, %s rows".formatted(status.tables().size(), Figures.count(rows(status))));
     }
 
-    private static String table(TableProgress table, Instant now) {
-        Duration elapsed = Duration.between(table.startedAt(), now);
-        return "%-40s %3d of %3d chunks  %14s rows  %14s  ETA %s"
-                .formatted(
-                        table.table(),
-                        table.chunksDone(),
-                        table.chunks(),
-                        Figures.count(table.rows()),
-                        Figures.rate(table.rows(), elapsed),
-                        eta(table, elapsed));
-    }
-
-    private static String eta(TableProgress table, Duration elapsed) {
-        if (table.chunksDone() == 0) {
-            return "?";
-        }
-        int left = table.chunks() - table.chunksDone();
-        return Figures.duration(elapsed.multipliedBy(left).dividedBy(table.chunksDone()));
+    private static long rows(Status status) {
+        return status.tables().stream().mapToLong(TableProgress::rows).sum();
     }
 }

@@ -9,6 +9,7 @@ import dev.migrator.core.control.AuditTrail;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
+import dev.migrator.core.control.PaceStore;
 import dev.migrator.core.control.ParkedKeys;
 import dev.migrator.core.control.RouteStore;
 import dev.migrator.core.control.SchemaChangeStore;
@@ -101,6 +102,10 @@ public final class Control implements AutoCloseable {
 
     public CopyStore copies() {
         return new CopyStore(home());
+    }
+
+    public PaceStore pace() {
+        return new PaceStore(home());
     }
 
     public HomeSwitchJournal journal() {

@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cli.status.CopyStatus;
 import dev.migrator.cli.status.Reachable;
 import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Database;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that an operator can do with a migration; each may be done again after a crash. Thread-safe. */
 public final class Operations {
@@ -127,6 +129,32 @@ public final class Operations {
                         .anyMatch(id -> id.toString().equals(name)))
                 .findFirst()
                 .orElseThrow(() -> new RefusedFailure("table " + name + " is not in the plan; see: migrator plan"));
+    }
+
+    /** How the copy of the rows goes, and how fast it may. */
+    public CopyStatus copy() {
+        wiring.control().migration().read();
+        return wiring.copyReader().read();
+    }
+
+    /**
+     * Orders what is not null for the copy of the rows, also while another process does it; the rest stays as it was.
+     *
+     * @param workers how many chunks are copied at once
+     * @param rate bytes a second of all workers together; 0 for as many as possible
+     * @param auto whether the copy slows down by itself
+     */
+    public CopyStatus throttle(@Nullable Integer workers, @Nullable Long rate, @Nullable Boolean auto) {
+        return new Throttling(wiring).change(workers, rate, auto);
+    }
+
+    /** Workers end their chunk and take no other until {@link #resume}, over any number of starts. */
+    public CopyStatus pause() {
+        return new Throttling(wiring).pause();
+    }
+
+    public CopyStatus resume() {
+        return new Throttling(wiring).resume();
     }
 
     /** Writes go to old alone, or to new at once as well. */

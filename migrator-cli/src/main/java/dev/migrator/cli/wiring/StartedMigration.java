@@ -5,6 +5,7 @@ import dev.migrator.backfill.BackfillOptions;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.pace.Pace;
 import dev.migrator.core.apply.SchemaPolicy;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
@@ -291,8 +292,20 @@ public final class StartedMigration implements AutoCloseable {
                 config.backfill().yieldAfter());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
+        Pace pace = new Pace(
+                pair.source(),
+                pair.target(),
+                wiring.control().pace(),
+                config.backfill(),
+                Operator.worker(),
+                wiring.clock());
         return new BackfillJob(
-                pair, plan, wiring.changedKeys(), options, new BackfillTrail(wiring.control().audit()));
+                pair,
+                plan,
+                wiring.changedKeys(),
+                options,
+                pace,
+                new BackfillTrail(wiring.control().audit()));
     }
 
     @Override

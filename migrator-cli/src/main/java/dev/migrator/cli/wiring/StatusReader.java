@@ -6,6 +6,7 @@ import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.MigrationRecord;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.control.TableProgress;
 import dev.migrator.core.control.VerificationDebt;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.stream.Slot;
@@ -26,12 +27,14 @@ public final class StatusReader {
     private final Databases databases;
     private final Control control;
     private final VerificationDebt debt;
+    private final CopyReader copy;
     private final Clock clock;
 
-    public StatusReader(Databases databases, Control control, VerificationDebt debt, Clock clock) {
+    StatusReader(Databases databases, Control control, VerificationDebt debt, CopyReader copy, Clock clock) {
         this.databases = databases;
         this.control = control;
         this.debt = debt;
+        this.copy = copy;
         this.clock = clock;
     }
 
@@ -39,6 +42,7 @@ public final class StatusReader {
     public Status read() {
         MigrationRecord migration = control.migration().read();
         List<String> problems = new ArrayList<>();
+        List<TableProgress> tables = control.copies().progress();
         List<Status.Stream> streams = control.streams().all().stream()
                 .filter(s -> s.state() == StreamRecord.State.RUNNING)
                 .map(s -> stream(s, problems))
@@ -48,7 +52,8 @@ public final class StatusReader {
                 migration.phase(),
                 migration.phase().nextStep(),
                 clock.instant(),
-                control.copies().progress(),
+                tables,
+                migration.phase().isCopied() ? null : copy.read(tables),
                 streams,
                 control.routes().on(Side.NEW).read(),
                 control.routes().on(Side.NEW).routers(ALIVE),

@@ -106,7 +106,11 @@ public final class Wiring implements AutoCloseable {
     }
 
     public StatusReader statusReader() {
-        return new StatusReader(databases, control, debt(), clock);
+        return new StatusReader(databases, control, debt(), copyReader(), clock);
+    }
+
+    CopyReader copyReader() {
+        return new CopyReader(control.copies(), control.pace());
     }
 
     Traffic traffic() {

@@ -10,12 +10,18 @@ import java.time.Duration;
  * @param maxSnapshotAge how long one snapshot of old is copied from, which keeps old from cleaning up; the copy then goes on
  *     from a new one
  * @param yieldAfter how long somebody may wait for a lock of ours before we give it up
+ * @param throttle when the copy is to go slower than it could
  */
-public record BackfillConfig(int workers, DataSize chunk, Duration maxSnapshotAge, Duration yieldAfter) {
-    public static final BackfillConfig DEFAULT =
-            new BackfillConfig(4, DataSize.megabytes(64), Duration.ofMinutes(30), Duration.ofSeconds(1));
+public record BackfillConfig(
+        int workers, DataSize chunk, Duration maxSnapshotAge, Duration yieldAfter, ThrottleConfig throttle) {
+    /** The largest number of workers that may be asked for. */
+    public static final int MOST_WORKERS = 64;
 
-    private static final Kind<Integer> WORKERS = Kind.integer(1, 64);
+    public static final BackfillConfig DEFAULT =
+            new BackfillConfig(
+                    4, DataSize.megabytes(64), Duration.ofMinutes(30), Duration.ofSeconds(1), ThrottleConfig.DEFAULT);
+
+    private static final Kind<Integer> WORKERS = Kind.integer(1, MOST_WORKERS);
     private static final Kind<DataSize> CHUNK = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(100));
     private static final Kind<Duration> SNAPSHOT_AGE = Kind.duration(Duration.ofSeconds(1), Duration.ofDays(30));
     private static final Kind<Duration> YIELD_AFTER = Kind.duration(Duration.ofMillis(100), Duration.ofHours(1));
@@ -26,7 +32,8 @@ public record BackfillConfig(int workers, DataSize chunk, Duration maxSnapshotAg
                 section.value("workers", WORKERS, DEFAULT.workers),
                 section.value("chunk", CHUNK, DEFAULT.chunk),
                 section.value("max_snapshot_age", SNAPSHOT_AGE, DEFAULT.maxSnapshotAge),
-                section.value("yield_after", YIELD_AFTER, DEFAULT.yieldAfter));
+                section.value("yield_after", YIELD_AFTER, DEFAULT.yieldAfter),
+                ThrottleConfig.read(section));
         section.end();
         return config;
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
@@ -40,7 +41,29 @@ class ConfigReaderTest {
         tree.put("schema", Map.of("mode", "existing", "tools", "/opt/pg/bin"));
         tree.put(
                 "backfill",
-                Map.of("workers", 8, "chunk", "1GB", "max_snapshot_age", "2h", "yield_after", "500ms"));
+                Map.of(
+                        "workers",
+                        8,
+                        "chunk",
+                        "1GB",
+                        "max_snapshot_age",
+                        "2h",
+                        "yield_after",
+                        "500ms",
+                        "throttle",
+                        Map.of(
+                                "auto",
+                                false,
+                                "rate",
+                                "50MB",
+                                "max_standby_lag",
+                                "1GB",
+                                "max_active_sessions",
+                                100,
+                                "max_commit_slowdown",
+                                3,
+                                "max_forced_checkpoints",
+                                6)));
         tree.put(
                 "stream",
                 Map.of(
@@ -73,9 +96,13 @@ class ConfigReaderTest {
         assertThat(config.tables().patterns().include()).hasToString("[public.*]");
         assertThat(config.tables().patterns().exclude()).hasToString("[public.log_*]");
         assertThat(config.schema()).isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin")));
-        assertThat(config.backfill())
-                .isEqualTo(new BackfillConfig(
-                        8, DataSize.gigabytes(1), Duration.ofHours(2), Duration.ofMillis(500)));
+        assertThat(config.backfill()).isEqualTo(new BackfillConfig(
+                        8,
+                        DataSize.gigabytes(1),
+                        Duration.ofHours(2),
+                        Duration.ofMillis(500),
+                        new ThrottleConfig(
+                                false, Optional.of(DataSize.megabytes(50)), DataSize.gigabytes(1), 100, 3, 6)));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,
@@ -100,7 +127,7 @@ class ConfigReaderTest {
         tree.put("kafka", Map.of("bootstrap", "nowhere", "replication_factor", 0));
         tree.put("tables", Map.of("include", List.of("public.*", "orders", 7)));
         tree.put("schema", "exsting");
-        tree.put("backfill", Map.of("workers", "four", "chunk", 64));
+        tree.put("backfill", Map.of("workers", "four", "chunk", 64, "throttle", Map.of("auto", "on", "rate", "fast")));
         tree.put("stream", Map.of("heartbeat", "10 sec"));
         tree.put("verify", List.of());
         tree.put("cutover", Map.of("pause_budget", 10, "max_debt", -1));
@@ -118,6 +145,8 @@ class ConfigReaderTest {
                         "schema: \"exsting\" is not valid; accepted: one of transfer, existing",
                         "backfill.workers: \"four\" is not valid; accepted: a whole number from 1 to 64",
                         "backfill.chunk: 64 is not valid; accepted: a size from 1MB to 100GB, such as 512KB, 64MB or 1GB",
+                        "backfill.throttle.auto: \"on\" is not valid; accepted: one of true, false",
+                        "backfill.throttle.rate: \"fast\" is not valid; accepted: unlimited, or a size from 1MB to 100GB, such as 512KB, 64MB or 1GB",
                         "stream.heartbeat: \"10 sec\" is not valid; accepted: a duration from 100ms to 1m, such as 500ms, 10s, 5m or 2h",
                         "verify: is a list; accepted: a group of keys, indented",
                         "cutover.pause_budget: 10 is not valid; accepted: a duration from 10ms to 1h, such as 500ms, 10s, 5m or 2h",

@@ -56,7 +56,8 @@ class VariablesTest {
                         7,
                         DataSize.megabytes(7),
                         BackfillConfig.DEFAULT.maxSnapshotAge(),
-                        BackfillConfig.DEFAULT.yieldAfter()));
+                        BackfillConfig.DEFAULT.yieldAfter(),
+                        ThrottleConfig.DEFAULT));
         assertThat(config.tables().patterns().include()).hasToString("[sales.*]");
         assertThat(config.schema().mode()).isEqualTo(SchemaConfig.Mode.EXISTING);
         assertThat(config.kafka().bootstrap()).isEqualTo("k:9092");

@@ -1,0 +1,131 @@
+package dev.migrator.backfill.pace;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** Where workers wait for their turn and bytes for theirs. Thread-safe. */
+final class Gate {
+    /** How soon a waiting worker notices that it is over. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LongSupplier nanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Integer> working = new HashSet<>();
+    private final LongAdder moved = new LongAdder();
+    private final ByteRate rate;
+    private int allowed;
+    private boolean paused;
+    private volatile boolean bounded;
+
+    /** Open for {@code allowed} workers, with no bound of bytes. */
+    Gate(int allowed, LongSupplier nanos) {
+        this.allowed = allowed;
+        this.nanos = nanos;
+        this.rate = new ByteRate(0, nanos.getAsLong());
+    }
+
+    /** @param bytesPerSecond 0 for no bound */
+    void set(int workers, long bytesPerSecond, boolean pause) {
+        lock.lock();
+        try {
+            allowed = workers;
+            rate.change(bytesPerSecond, nanos.getAsLong());
+            bounded = bytesPerSecond > 0;
+            paused = pause;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean awaitTurn(int worker, BooleanSupplier over) {
+        lock.lock();
+        try {
+            working.remove(worker);
+            boolean mine = await(() -> !paused && worker < allowed, over);
+            if (mine) {
+                working.add(worker);
+            }
+            return mine;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean awaitResumed(BooleanSupplier over) {
+        lock.lock();
+        try {
+            return await(() -> !paused, over) && !over.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void pass(int bytes, BooleanSupplier stopped) {
+        moved.add(bytes);
+        if (!bounded) {
+            return;
+        }
+        lock.lock();
+        try {
+            long wait = rate.tryPass(bytes, nanos.getAsLong());
+            while (wait > 0 && !stopped.getAsBoolean() && waited(wait)) {
+                wait = rate.tryPass(bytes, nanos.getAsLong());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Workers that have a chunk. */
+    int working() {
+        lock.lock();
+        try {
+            return working.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody has a chunk any more. */
+    void clear() {
+        lock.lock();
+        try {
+            working.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that have passed. */
+    long moved() {
+        return moved.sum();
+    }
+
+    private boolean await(BooleanSupplier condition, BooleanSupplier over) {
+        while (!condition.getAsBoolean()) {
+            if (over.getAsBoolean() || !waited(LOOK_NANOS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False if the thread was interrupted, which is kept. */
+    private boolean waited(long atMostNanos) {
+        try {
+            changed.awaitNanos(Math.min(atMostNanos, LOOK_NANOS));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package dev.migrator.backfill.pace;
+
+import dev.migrator.backfill.copy.CopyPace;
+import dev.migrator.core.config.BackfillConfig;
+import dev.migrator.core.config.DataSize;
+import dev.migrator.core.config.ThrottleConfig;
+import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.Rounds;
+import dev.migrator.core.control.PaceOrder;
+import dev.migrator.core.control.PaceReport;
+import dev.migrator.core.control.PaceStore;
+import dev.migrator.core.failure.MigratorException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pace of a copy: what an operator has ordered in home, within a second, and fewer workers while something presses on
+ * one of the servers. It tells home how the copy goes. Two threads work for it from {@link #begin} to {@link #end}: one
+ * takes orders, so that a server that hangs does not keep it from that, the other asks the servers. Thread-safe.
+ */
+public final class Pace implements CopyPace {
+    private static final Logger log = LoggerFactory.getLogger(Pace.class);
+    private static final Duration ORDERS_EVERY = Duration.ofMillis(500);
+    private static final Duration SAMPLES_EVERY = Duration.ofSeconds(1);
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
+    private static final LongSupplier NANOS = System::nanoTime;
+
+    private final Database old;
+    private final Database fresh;
+    private final PaceStore home;
+    private final BackfillConfig config;
+    private final String worker;
+    private final Clock clock;
+    private final Gate gate;
+    private final Throttle throttle;
+    private final Speed speed = new Speed();
+    private PaceOrder order = PaceOrder.NONE;
+    private @Nullable Running running;
+
+    /**
+     * The pace of a copy in this process.
+     *
+     * @param config what holds as long as nothing is ordered
+     * @param worker the name of this process
+     */
+    public Pace(Database old, Database fresh, PaceStore home, BackfillConfig config, String worker, Clock clock) {
+        this.old = old;
+        this.fresh = fresh;
+        this.home = home;
+        this.config = config;
+        this.worker = worker;
+        this.clock = clock;
+        this.gate = new Gate(config.workers(), NANOS);
+        this.throttle = new Throttle(config.workers());
+    }
+
+    /** So many as may be ordered while it runs. */
+    @Override
+    public int most(int workers) {
+        return BackfillConfig.MOST_WORKERS;
+    }
+
+    /** Takes the orders that stand, and measures old before anything is read from it. */
+    @Override
+    public synchronized void begin() {
+        if (running != null) {
+            return;
+        }
+        obey(home.order());
+        Sensors sensors = new Sensors(old, fresh, clock, NANOS);
+        Optional<Duration> commitBefore = sensors.commitBefore();
+        Running begun = new Running(sensors, Rules.of(config.throttle(), commitBefore), commitBefore.isPresent());
+        running = begun;
+        begun.start();
+    }
+
+    @Override
+    public void end() {
+        Running ending;
+        synchronized (this) {
+            ending = running;
+            running = null;
+        }
+        if (ending == null) {
+            return;
+        }
+        ending.stop();
+        gate.clear();
+        try {
+            home.forget(worker);
+        } catch (MigratorException e) {
+            log.debug("the report of the copy stays until it is too old: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized boolean isPaused() {
+        return order.pause() != null;
+    }
+
+    @Override
+    public boolean awaitResumed(BooleanSupplier over) {
+        return gate.awaitResumed(over);
+    }
+
+    @Override
+    public boolean awaitTurn(int number, BooleanSupplier over) {
+        return gate.awaitTurn(number, over);
+    }
+
+    @Override
+    public void pass(int bytes, BooleanSupplier stopped) {
+        gate.pass(bytes, stopped);
+    }
+
+    private synchronized void obey(PaceOrder ordered) {
+        if (!Objects.equals(order.pause(), ordered.pause())) {
+            PaceOrder.Pause pause = ordered.pause();
+            log.info("the copy {}", pause == null ? "goes on" : "is paused by " + pause.by());
+        }
+        order = ordered;
+        Integer workers = ordered.workers();
+        throttle.limit(workers == null ? config.workers() : workers);
+        if (!isAuto()) {
+            throttle.release();
+        }
+        open();
+    }
+
+    private synchronized void press(Pressure pressure) {
+        if (!isAuto()) {
+            return;
+        }
+        int before = throttle.allowed();
+        throttle.look(clock.instant(), pressure);
+        if (throttle.allowed() != before) {
+            log.info(
+                    "{} of {} workers may copy now{}",
+                    throttle.allowed(),
+                    throttle.most(),
+                    throttle.reason().isEmpty() ? "" : ": " + throttle.reason());
+        }
+        open();
+    }
+
+    private void open() {
+        gate.set(throttle.allowed(), rate(), order.pause() != null);
+    }
+
+    private long rate() {
+        Long ordered = order.rate();
+        return ordered == null
+                ? config.throttle().rate().map(DataSize::bytes).orElse(0L)
+                : ordered;
+    }
+
+    private synchronized boolean isAuto() {
+        Boolean ordered = order.auto();
+        return ordered == null ? config.throttle().auto() : ordered;
+    }
+
+    private synchronized PaceReport report() {
+        return new PaceReport(
+                gate.working(),
+                throttle.allowed(),
+                throttle.most(),
+                rate(),
+                speed.read(gate.moved(), NANOS.getAsLong()),
+                isAuto(),
+                throttle.reason(),
+                throttle.since());
+    }
+
+    /** The two threads of one copy. */
+    private final class Running {
+        private final Sensors sensors;
+        private final Rules rules;
+        private final boolean commits;
+        private final Rounds orders = Rounds.every(ORDERS_EVERY);
+        private final Rounds samples = Rounds.every(SAMPLES_EVERY);
+        private final Thread obeying = daemon("migrator pace", this::takeOrders);
+        private final Thread sensing = daemon("migrator pace sensors", this::askServers);
+
+        Running(Sensors sensors, Rules rules, boolean commits) {
+            this.sensors = sensors;
+            this.rules = rules;
+            this.commits = commits;
+        }
+
+        void start() {
+            obeying.start();
+            sensing.start();
+        }
+
+        void stop() {
+            orders.stop();
+            samples.stop();
+            join(obeying);
+            join(sensing);
+        }
+
+        private void takeOrders() {
+            orders.run(
+                    () -> {
+                        obey(home.order());
+                        home.report(worker, report());
+                    },
+                    e -> log.debug("home does not say what is ordered for the copy: {}", e.getMessage()));
+        }
+
+        private void askServers() {
+            try (sensors) {
+                samples.run(this::look, e -> log.debug("looking at the servers failed: {}", e.getMessage()));
+            }
+        }
+
+        private void look() {
+            if (isAuto()) {
+                press(rules.judge(sensors.read(commits)));
+            }
+        }
+
+        private void join(Thread thread) {
+            try {
+                thread.join(STOPS_WITHIN.toMillis());
+                if (thread.isAlive()) {
+                    log.warn("{} did not end within {}", thread.getName(), STOPS_WITHIN);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.migrator.backfill.pace;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many workers may copy, by what presses: half as many when something is over its limit, one more after a calm
+ * while, between one and all. Additive up, multiplicative down; each step waits until the one before can have had its
+ * effect, and a step up that was followed by pressure makes the next one wait twice as long. Not thread-safe.
+ */
+final class Throttle {
+    /** A chunk has to end, and a queue to run off, before less work can be felt. */
+    private static final Duration SETTLES = Duration.ofSeconds(10);
+
+    private static final Duration SHORTEST_CALM = Duration.ofSeconds(10);
+    private static final Duration LONGEST_CALM = Duration.ofSeconds(160);
+    /** Pressure that comes within this time after a step up is that step's fault. */
+    private static final Duration BLAMED = Duration.ofSeconds(60);
+
+    private int most;
+    private int allowed;
+    private Duration calm = SHORTEST_CALM;
+    private Instant lastDown = Instant.MIN;
+    private Instant lastUp = Instant.MIN;
+    private Instant lastPressure = Instant.MIN;
+    private String reason = "";
+    private @Nullable Instant since;
+
+    Throttle(int most) {
+        this.most = most;
+        this.allowed = most;
+    }
+
+    /** Changes how many there may be if nothing presses. */
+    void limit(int workers) {
+        if (workers == most) {
+            return;
+        }
+        allowed = since == null ? workers : Math.min(allowed, workers);
+        most = workers;
+        if (allowed == most) {
+            release();
+        }
+    }
+
+    /** Forgets what pressed: all may work. */
+    void release() {
+        allowed = most;
+        calm = SHORTEST_CALM;
+        reason = "";
+        since = null;
+    }
+
+    /** Takes in how hard the copy presses now; call it about once a second. */
+    void look(Instant now, Pressure pressure) {
+        switch (pressure.level()) {
+            case OVER -> {
+                lastPressure = now;
+                reason = pressure.sentence();
+                since = since == null ? now : since;
+                stepDown(now);
+            }
+            case NEAR -> lastPressure = now;
+            case NONE -> {
+                stepUp(now);
+                forgive(now);
+            }
+        }
+    }
+
+    /** Workers that may have a chunk, at least one. */
+    int allowed() {
+        return allowed;
+    }
+
+    int most() {
+        return most;
+    }
+
+    /** What took workers away, as it was when it pressed last; empty if all may work and nothing presses. */
+    String reason() {
+        return reason;
+    }
+
+    /** When that began; null if there is no reason. */
+    @Nullable
+    Instant since() {
+        return since;
+    }
+
+    private void stepDown(Instant now) {
+        if (allowed == 1 || !isPast(lastDown, SETTLES, now)) {
+            return;
+        }
+        if (!isPast(lastUp, BLAMED, now)) {
+            Duration doubled = calm.multipliedBy(2);
+            calm = doubled.compareTo(LONGEST_CALM) > 0 ? LONGEST_CALM : doubled;
+        }
+        allowed = Math.max(1, allowed / 2);
+        lastDown = now;
+    }
+
+    private void stepUp(Instant now) {
+        if (since == null || !isPast(lastPressure, calm, now) || !isPast(lastUp, calm, now)) {
+            return;
+        }
+        if (allowed < most) {
+            allowed++;
+            lastUp = now;
+        }
+        if (allowed == most) {
+            reason = "";
+            since = null;
+        }
+    }
+
+    /** Long at full speed without pressure: the next trouble is a new one. */
+    private void forgive(Instant now) {
+        if (allowed == most && isPast(lastPressure, LONGEST_CALM, now) && isPast(lastUp, LONGEST_CALM, now)) {
+            calm = SHORTEST_CALM;
+        }
+    }
+
+    private static boolean isPast(Instant moment, Duration time, Instant now) {
+        return moment.equals(Instant.MIN) || !now.isBefore(moment.plus(time));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.migrator.backfill.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class GateTest {
+    private final Gate gate = new Gate(2, System::nanoTime);
+
+    private CompletableFuture<Boolean> turn(int worker, AtomicBoolean over) {
+        return CompletableFuture.supplyAsync(() -> gate.awaitTurn(worker, over::get));
+    }
+
+    @Test
+    void aWorkerBeyondThoseAllowedWaitsUntilThereAreMore() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        assertThat(gate.awaitTurn(1, over::get)).isTrue();
+        CompletableFuture<Boolean> third = turn(2, over);
+        TimeUnit.MILLISECONDS.sleep(150);
+        assertThat(third).isNotDone();
+        assertThat(gate.working()).isEqualTo(1);
+        gate.set(3, 0, false);
+        assertThat(third.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.working()).isEqualTo(2);
+    }
+
+    @Test
+    void aWorkerThatWaitsNoticesThatItIsOver() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Boolean> third = turn(2, over);
+        over.set(true);
+        assertThat(third.get(5, TimeUnit.SECONDS)).isFalse();
+        assertThat(gate.working()).isZero();
+    }
+
+    @Test
+    void aPauseHoldsEverybodyAndEndsForEverybody() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        gate.set(2, 0, true);
+        CompletableFuture<Boolean> first = turn(0, over);
+        CompletableFuture<Boolean> begin = CompletableFuture.supplyAsync(() -> gate.awaitResumed(over::get));
+        TimeUnit.MILLISECONDS.sleep(150);
+        assertThat(first).isNotDone();
+        assertThat(begin).isNotDone();
+        gate.set(2, 0, false);
+        assertThat(first.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(begin.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void bytesWaitForTheirRateAndStopWaitingWhenTheCopyIsStopped() {
+        gate.pass(1_000_000_000, () -> false);
+        gate.set(2, 10_000_000, false);
+        long begun = System.nanoTime();
+        for (int i = 0; i < 11; i++) {
+            gate.pass(1_000_000, () -> false);
+        }
+        assertThat(System.nanoTime() - begun).isGreaterThan(800_000_000L);
+        gate.pass(1_000_000_000, () -> true);
+        gate.pass(1_000_000_000, () -> true);
+        assertThat(gate.moved()).isEqualTo(3_011_000_000L);
+        assertThat(System.nanoTime() - begun).isLessThan(20_000_000_000L);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.migrator.backfill.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrator.backfill.pace.Pressure.Level;
+import dev.migrator.core.config.DataSize;
+import dev.migrator.core.config.ThrottleConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RulesTest {
+    private static final long MB = 1 << 20;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration FAST = Duration.ofMillis(2);
+
+    @Test
+    void aStandbyOfEitherSideMayBeBehindUpToTheLimit() {
+        Rule rule = new StandbyLag(DataSize.megabytes(256));
+        assertThat(rule.judge(standbys(null, null))).isEqualTo(Pressure.NONE);
+        assertThat(rule.judge(standbys(100 * MB, 200 * MB)).level()).isEqualTo(Level.NONE);
+        assertThat(rule.judge(standbys(250 * MB, 0L)).level()).isEqualTo(Level.NEAR);
+        assertThat(rule.judge(standbys(312 * MB, 0L)))
+                .isEqualTo(
+                        new Pressure(
+                                Level.OVER,
+                                "standby replica1 of old is 312 MB behind, limit 256 MB (backfill.throttle.max_standby_lag)"));
+        assertThat(rule.judge(standbys(0L, 300 * MB)).sentence()).startsWith("standby replica2 of new is 300 MB behind");
+        assertThat(new StandbyLag(DataSize.gigabytes(1))
+                        .judge(standbys(312 * MB, 0L))
+                        .level())
+                .isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void sessionsOfOthersMayBeAtWorkUpToTheLimit() {
+        Rule rule = new ActiveSessions(32);
+        assertThat(rule.judge(old(20, FAST)).level()).isEqualTo(Level.NONE);
+        assertThat(rule.judge(old(32, FAST)).level()).isEqualTo(Level.NEAR);
+        assertThat(rule.judge(old(33, FAST)).level()).isEqualTo(Level.OVER);
+        assertThat(rule.judge(old(33, FAST)).sentence()).startsWith("33 sessions of others are at work on old, limit 32");
+        assertThat(new ActiveSessions(64).judge(old(33, FAST)).level()).isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void aCommitMayTakeSoManyTimesWhatItTookBeforeTheCopy() {
+        assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(14), 5)).isEqualTo(Level.NEAR);
+        assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(16), 5)).isEqualTo(Level.OVER);
+        assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(16), 10)).isEqualTo(Level.NONE);
+        assertThat(after(4, Duration.ofNanos(100_000), Duration.ofMillis(7), 5))
+                .as("nobody feels 7 ms, whatever it was before")
+                .isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void aSingleSlowCommitIsNoReason() {
+        Rule rule = new CommitLatency(FAST, 5);
+        for (int i = 0; i < 30; i++) {
+            Duration took = i % 4 == 0 ? Duration.ofSeconds(1) : FAST;
+            assertThat(rule.judge(old(0, took)).level()).isEqualTo(Level.NONE);
+        }
+    }
+
+    @Test
+    void theReasonOfSlowCommitsHasItsNumbers() {
+        Rule rule = new CommitLatency(FAST, 5);
+        Pressure last = Pressure.NONE;
+        for (int i = 0; i < 7; i++) {
+            last = rule.judge(old(0, Duration.ofMillis(42)));
+        }
+        assertThat(last.sentence())
+                .isEqualTo(
+                        "a commit on old takes 42.0 ms, before the copy 2.0 ms, limit 10.0 ms (5 times, backfill.throttle.max_commit_slowdown)");
+    }
+
+    @Test
+    void forcedCheckpointsMayFollowOnEachOtherUpToTheLimit() {
+        assertThat(checkpoints(30, 0)).isEqualTo(Level.NONE);
+        assertThat(checkpoints(30, 3)).as("one in three seconds is 20 a minute").isEqualTo(Level.NONE);
+        assertThat(checkpoints(30, 1)).isEqualTo(Level.OVER);
+        assertThat(checkpoints(100, 1)).isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void countersThatStartAgainAreNoCheckpoints() {
+        Rule rule = new ForcedCheckpoints(30);
+        for (int second = 0; second < 60; second++) {
+            assertThat(rule.judge(fresh(second, second < 30 ? 1000 : 5)).level()).isEqualTo(Level.NONE);
+        }
+    }
+
+    @Test
+    void whatPressesHardestIsTheReasonAndSilenceChangesNothing() {
+        Rule rules = Rules.of(ThrottleConfig.DEFAULT, Optional.of(FAST));
+        assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)))).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(33, FAST)).sentence()).contains("33 sessions");
+        assertThat(rules.judge(new Sample(START, null, null)).level()).isEqualTo(Level.NEAR);
+    }
+
+    @Test
+    void withoutAMeasureFromBeforeCommitsDoNotCount() {
+        Rule rules = Rules.of(ThrottleConfig.DEFAULT, Optional.empty());
+        for (int i = 0; i < 10; i++) {
+            assertThat(rules.judge(old(0, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
+        }
+    }
+
+    private static Level after(int samples, Duration before, Duration now, int slowdown) {
+        Rule rule = new CommitLatency(before, slowdown);
+        Pressure last = Pressure.NONE;
+        for (int i = 0; i < samples; i++) {
+            last = rule.judge(old(0, now));
+        }
+        return last.level();
+    }
+
+    /** After a minute with a checkpoint every so many seconds; 0 for none. */
+    private static Level checkpoints(int limit, int every) {
+        Rule rule = new ForcedCheckpoints(limit);
+        Pressure last = Pressure.NONE;
+        for (int second = 0; second < 60; second++) {
+            last = rule.judge(fresh(second, every == 0 ? 7 : second / every));
+        }
+        return last.level();
+    }
+
+    private static Sample old(int active, Duration commit) {
+        return new Sample(START, new Sample.Old(null, active, commit), quietFresh(0));
+    }
+
+    private static Sample fresh(int second, long checkpoints) {
+        return new Sample(START.plusSeconds(second), quietOld(), quietFresh(checkpoints));
+    }
+
+    private static Sample standbys(@Nullable Long ofOld, @Nullable Long ofNew) {
+        return new Sample(
+                START,
+                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), 0, FAST),
+                new Sample.Fresh(ofNew == null ? null : new Sample.Standby("replica2", ofNew), 0, "1GB"));
+    }
+
+    private static Sample.Old quietOld() {
+        return new Sample.Old(null, 0, FAST);
+    }
+
+    private static Sample.Fresh quietFresh(long checkpoints) {
+        return new Sample.Fresh(null, checkpoints, "1GB");
+    }
+}

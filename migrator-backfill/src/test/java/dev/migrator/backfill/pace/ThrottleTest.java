@@ -1,0 +1,128 @@
+package dev.migrator.backfill.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThrottleTest {
+    private static final Pressure OVER = Pressure.of(300, 256, "300 of 256");
+    private static final Pressure NEAR = Pressure.of(250, 256, "250 of 256");
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    private void seconds(Throttle throttle, int count, Pressure pressure) {
+        for (int i = 0; i < count; i++) {
+            now = now.plusSeconds(1);
+            throttle.look(now, pressure);
+        }
+    }
+
+    @Test
+    void letsAllWorkWhileNothingPresses() {
+        Throttle throttle = new Throttle(8);
+        seconds(throttle, 1000, Pressure.NONE);
+        seconds(throttle, 1000, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(8);
+        assertThat(throttle.reason()).isEmpty();
+        assertThat(throttle.since()).isNull();
+    }
+
+    @Test
+    void halvesAtOnceAndThenOnlyAsFastAsItCanBeFeltDownToOne() {
+        Throttle throttle = new Throttle(8);
+        Instant begun = now.plusSeconds(1);
+        seconds(throttle, 1, OVER);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        seconds(throttle, 9, OVER);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        seconds(throttle, 1, OVER);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 1000, OVER);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        assertThat(throttle.reason()).isEqualTo("300 of 256");
+        assertThat(throttle.since()).isEqualTo(begun);
+    }
+
+    @Test
+    void givesOneBackAfterACalmWhileUntilAllWorkAndTheReasonIsForgotten() {
+        Throttle throttle = new Throttle(4);
+        seconds(throttle, 30, OVER);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        seconds(throttle, 9, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        seconds(throttle, 1, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 20, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
+    @Test
+    void staysWhereItIsBetweenTheLimitAndWellBelowIt() {
+        Throttle throttle = new Throttle(4);
+        seconds(throttle, 1, OVER);
+        seconds(throttle, 1000, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotSwingBackAndForthWhenTheServerBearsOneWorkerLess() {
+        Throttle throttle = new Throttle(4);
+        int changes = 0;
+        int hour = 3600;
+        for (int second = 0; second < hour; second++) {
+            int before = throttle.allowed();
+            seconds(throttle, 1, before > 3 ? OVER : Pressure.NONE);
+            changes += before == throttle.allowed() ? 0 : 1;
+        }
+        assertThat(changes).isLessThan(3 * hour / 160 + 20);
+    }
+
+    @Test
+    void anOperatorsNumberHoldsAtOnceAndIsReachedAgainStepByStepUnderPressure() {
+        Throttle throttle = new Throttle(4);
+        throttle.limit(8);
+        assertThat(throttle.allowed()).isEqualTo(8);
+        throttle.limit(2);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 1, OVER);
+        throttle.limit(4);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        seconds(throttle, 40, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        seconds(throttle, 1, OVER);
+        throttle.release();
+        assertThat(throttle.allowed()).isEqualTo(4);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void neverStopsNeverExceedsAndAlwaysRecovers(long seed) {
+        Random random = new Random(seed);
+        int most = 1 + random.nextInt(64);
+        Throttle throttle = new Throttle(most);
+        Pressure[] any = {OVER, NEAR, Pressure.NONE, Pressure.UNKNOWN};
+        for (int i = 0; i < 300; i++) {
+            seconds(throttle, 1 + random.nextInt(40), any[random.nextInt(any.length)]);
+            if (random.nextInt(20) == 0) {
+                most = 1 + random.nextInt(64);
+                throttle.limit(most);
+            }
+            assertThat(throttle.allowed()).isBetween(1, most);
+            assertThat(throttle.most()).isEqualTo(most);
+            assertThat(throttle.reason().isEmpty()).isEqualTo(throttle.since() == null);
+            if (throttle.since() == null) {
+                assertThat(throttle.allowed()).isEqualTo(most);
+            }
+        }
+        seconds(throttle, (int) Duration.ofSeconds(160L * (most + 1)).toSeconds(), Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(most);
+        assertThat(throttle.since()).isNull();
+    }
+}

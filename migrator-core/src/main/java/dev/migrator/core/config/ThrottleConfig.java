@@ -1,0 +1,69 @@
+package dev.migrator.core.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When the copy goes slower than it could. The limits take workers away while one of them is passed, down to one worker,
+ * and give them back afterwards.
+ *
+ * @param auto false if the limits are not looked at
+ * @param rate bytes a second that all workers together read at most; empty for as many as possible
+ * @param maxStandbyLag log that a physical standby of either database has not applied yet
+ * @param maxActiveSessions sessions of others that are at work on old
+ * @param maxCommitSlowdown how many times as long as before the copy a commit on old may take
+ * @param maxForcedCheckpoints checkpoints a minute that new makes because it has written so much log
+ */
+public record ThrottleConfig(
+        boolean auto,
+        Optional<DataSize> rate,
+        DataSize maxStandbyLag,
+        int maxActiveSessions,
+        int maxCommitSlowdown,
+        int maxForcedCheckpoints) {
+    public static final ThrottleConfig DEFAULT =
+            new ThrottleConfig(true, Optional.empty(), DataSize.megabytes(256), 32, 5, 30);
+
+    private static final Kind<Boolean> AUTO = Kind.choice(List.of(true, false));
+    private static final Kind<DataSize> LAG = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(1_000));
+    private static final Kind<Integer> SESSIONS = Kind.integer(1, 10_000);
+    private static final Kind<Integer> SLOWDOWN = Kind.integer(2, 1_000);
+    private static final Kind<Integer> CHECKPOINTS = Kind.integer(3, 10_000);
+
+    /**
+     * The rate that a text such as "50MB" or "unlimited" names, as an operator may write it here and at the command line.
+     *
+     * @return empty if it names none; an empty rate if it is not bounded
+     */
+    public static Optional<Optional<DataSize>> parseRate(String text) {
+        return rateKind().parse().apply(text);
+    }
+
+    /** What may be written for a rate, as the end of a sentence. */
+    public static String acceptedRate() {
+        return rateKind().accepted();
+    }
+
+    private static Kind<Optional<DataSize>> rateKind() {
+        Kind<DataSize> size = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(100));
+        return new Kind<>(
+                "unlimited, or " + size.accepted(),
+                false,
+                text -> text.equals("unlimited")
+                        ? Optional.of(Optional.empty())
+                        : size.parse().apply(text).map(Optional::of));
+    }
+
+    static ThrottleConfig read(Section backfill) {
+        Section section = backfill.section("throttle");
+        ThrottleConfig config = new ThrottleConfig(
+                section.value("auto", AUTO, DEFAULT.auto),
+                section.value("rate", rateKind(), DEFAULT.rate),
+                section.value("max_standby_lag", LAG, DEFAULT.maxStandbyLag),
+                section.value("max_active_sessions", SESSIONS, DEFAULT.maxActiveSessions),
+                section.value("max_commit_slowdown", SLOWDOWN, DEFAULT.maxCommitSlowdown),
+                section.value("max_forced_checkpoints", CHECKPOINTS, DEFAULT.maxForcedCheckpoints));
+        section.end();
+        return config;
+    }
+}
