@@ -1,7 +1,11 @@
 package dev.migrator.backfill;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.migrator.backfill.build.BuildSessions;
+import dev.migrator.backfill.build.IndexBuilds;
+import dev.migrator.backfill.build.MaterializedViews;
 import dev.migrator.backfill.copy.Backfill;
+import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
@@ -12,18 +16,24 @@ import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.schema.Table;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole backfill of one migration: schema, rows, indexes, sequences, statistics. Each step is done once and written
+ * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views. Each step is done once and written
  * down in the target's control schema, which must be installed; running the job again after it ended in any way goes on
  * where it stopped. Not for two processes at once. {@link #stop()} may be called from any thread; {@link #close()} after
  * the run.
@@ -39,6 +49,7 @@ public final class BackfillJob implements AutoCloseable {
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
+    private final BuildSessions building;
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
@@ -50,6 +61,7 @@ public final class BackfillJob implements AutoCloseable {
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
         this.store = new CopyStore(control);
+        this.building = new BuildSessions(pair.target(), options.copy());
     }
 
     /** True if a snapshot is needed: the tables are not made or not all copied. */
@@ -77,14 +89,22 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
+        Optional<IndexBuilds> indexes = schema.map(steps -> IndexBuilds.of(pair.source(), building));
+        if (needsWave() && copy(waves, schema, indexes) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
-        schema.ifPresent(steps ->
-                step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
-        step(BackfillStep.SEQUENCES, postLoad::copySequences);
-        step(BackfillStep.STATISTICS, postLoad::analyze);
+        schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            steps.postData(options.copy().workers());
+            return made;
+        }));
+        step(BackfillStep.SEQUENCES, () -> "lacking: " + postLoad.copySequences());
+        step(BackfillStep.STATISTICS, () -> postLoad.analyze(building) + " tables analyzed");
+        if (options.transferSchema()) {
+            MaterializedViews views = new MaterializedViews(pair.source(), pair.target(), building);
+            step(BackfillStep.MATERIALIZED_VIEWS, () -> "left empty: " + views.refresh());
+        }
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;
     }
 
@@ -99,16 +119,18 @@ public final class BackfillJob implements AutoCloseable {
         if (rows != null) {
             rows.stop();
         }
+        building.stop();
     }
 
     @Override
     public void close() {
+        building.close();
         control.close();
     }
 
-    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
+    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema, Optional<IndexBuilds> indexes) {
         int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
+        Backfill backfill = new Backfill(pair.target(), store, options.copy(), heard(indexes));
         copying = backfill;
         try (ExportedSnapshot wave = waves.open(number)) {
             wave.protect(plan.holders());
@@ -118,6 +140,7 @@ public final class BackfillJob implements AutoCloseable {
                 return CopyOutcome.STOPPED;
             }
             listener.stepBegun(BackfillStep.COPY);
+            indexes.ifPresent(builds -> finished().forEach(builds::begin));
             CopyOutcome outcome = backfill.run(plan.tables(), wave, number);
             if (outcome == CopyOutcome.FINISHED) {
                 listener.stepDone(BackfillStep.COPY);
@@ -126,10 +149,24 @@ public final class BackfillJob implements AutoCloseable {
         }
     }
 
-    private void step(BackfillStep step, Runnable work) {
+    /** The indexes of a table begin while others are still being copied. */
+    private CopyListener heard(Optional<IndexBuilds> indexes) {
+        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
+    }
+
+    /** The tables that have all their rows, largest first. */
+    private List<TableId> finished() {
+        Set<TableId> finished = store.copiedUpTo().keySet();
+        return plan.plainTables().stream()
+                .filter(table -> finished.contains(table.id()))
+                .sorted(Comparator.comparingLong(Table::bytes).reversed())
+                .map(Table::id)
+                .toList();
+    }
+
+    private void step(BackfillStep step, Supplier<String> work) {
         if (!stopped && !store.isDone(name(step))) {
-            announced(step, work);
-            store.done(name(step), "");
+            announced(step, () -> store.done(name(step), work.get()));
         }
     }
 
