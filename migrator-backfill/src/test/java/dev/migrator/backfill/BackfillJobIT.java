@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.schema.DumpTools;
@@ -15,6 +16,8 @@ import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.backfill.schema.PendingForeignKey;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.Build;
+import dev.migrator.core.control.Builds;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
@@ -181,10 +184,12 @@ class BackfillJobIT {
     void goesOnWithIndexesThatWereStoppedHalfWay() throws Exception {
         needsDumpTools();
         MigrationPlan plan = rich();
+        List<Build> seen = new ArrayList<>();
         try (Connection holder = pair.target().open(Purpose.SCHEMA);
                 BackfillJob job = new BackfillJob(pair, plan, transfer(), holding(holder, "shop.rooms"))) {
             Thread stopper = new Thread(() -> {
                 await(() -> waiting("build") && indexesOf("customers") == 2);
+                seen.addAll(running());
                 Servers.terminate(pair.target(), "build");
                 await(() -> waiting("build"));
                 job.stop();
@@ -194,6 +199,11 @@ class BackfillJobIT {
             assertThat(job.run(number -> Servers.snapshot(pair, number))).isEqualTo(CopyOutcome.STOPPED);
             stopper.join();
         }
+        assertThat(seen).anySatisfy(build -> {
+            assertThat(build.statement()).startsWith("ALTER TABLE ONLY \"shop\".\"rooms\" ADD CONSTRAINT");
+            assertThat(build.phase()).isEqualTo("waiting for a lock");
+        });
+        assertThat(running()).isEmpty();
         assertThat(indexesOf("rooms")).isZero();
         leaveHalfAnIndexOfADeadProcess();
 
@@ -272,6 +282,12 @@ class BackfillJobIT {
                 }
             }
         };
+    }
+
+    private List<Build> running() {
+        try (HikariDataSource pool = pair.target().pool(Purpose.CONTROL, 1, Duration.ofSeconds(10))) {
+            return new Builds(pool).running();
+        }
     }
 
     private boolean waiting(String purpose) {
