@@ -131,7 +131,9 @@ public final class BuildSessions implements AutoCloseable {
     public void stop() {
         stopped = true;
         try {
-            Sessions.end(target, Purpose.BUILD);
+            if (atWork.get() > 0) {
+                Sessions.end(target, Purpose.BUILD);
+            }
         } catch (MigratorException e) {
             log.warn("could not end the sessions that build on new: {}", e.getMessage());
         }
@@ -140,9 +142,7 @@ public final class BuildSessions implements AutoCloseable {
     /** Stops what is still at work. */
     @Override
     public void close() {
-        if (atWork.get() > 0) {
-            stop();
-        }
+        stop();
         threads.shutdownNow();
         pool.close();
     }
