@@ -96,6 +96,7 @@ class PreflightIT extends PreflightServers {
                 pair.old(),
                 """
                         ALTER DATABASE %1$s SET work_mem = '7MB';
+                        GRANT CREATE ON DATABASE %1$s TO pg_monitor; REVOKE CONNECT ON DATABASE %1$s FROM PUBLIC;
                         ALTER ROLE postgres IN DATABASE %1$s SET search_path = "$user", shop"""
                         .formatted(pair.old().database()));
 
@@ -127,6 +128,12 @@ class PreflightIT extends PreflightServers {
                 .satisfiesExactly(
                         database -> assertThat(database).contains("SET work_mem = '7MB';"),
                         role -> assertThat(role).contains("ROLE \"postgres\" IN", "SET search_path = \"$user\", shop;"));
+        assertThat(report.findings())
+                .filteredOn(f -> f.check().equals("database-grants"))
+                .extracting(Finding::remedy)
+                .satisfiesExactly(
+                        missing -> assertThat(missing).startsWith("GRANT CREATE ON").endsWith("TO pg_monitor;"),
+                        open -> assertThat(open).startsWith("REVOKE CONNECT ON").endsWith("FROM PUBLIC;"));
         assertThat(report.outcome()).isEqualTo(Outcome.BLOCKED);
     }
 
