@@ -1,30 +1,28 @@
 package dev.migrator.backfill;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.migrator.backfill.copy.Backfill;
+import dev.migrator.backfill.build.BuildSessions;
+import dev.migrator.backfill.build.IndexBuilds;
+import dev.migrator.backfill.build.MaterializedViews;
+import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.copy.CopyPace;
-import dev.migrator.backfill.copy.WaveForm;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
-import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
-import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
-import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
-import dev.migrator.core.snapshot.ExportedSnapshot;
-import dev.migrator.core.snapshot.LockWatch;
-import dev.migrator.core.snapshot.Waiting;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,10 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole backfill of one migration: schema, rows, indexes, sequences, statistics. Each step is done once and written
- * down in the target's control schema, which must be installed; running the job again after it ended in any way goes on
- * where it stopped. Not for two processes at once. {@link #stop()} may be called from any thread; {@link #close()} after
- * the run.
+ * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views. Each step is done
+ * once and written down in the target's control schema, which must be installed; running the job again after it ended in any
+ * way goes on where it stopped. Not for two processes at once. {@link #stop()} may be called from any thread;
+ * {@link #close()} after the run.
  */
 public final class BackfillJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BackfillJob.class);
@@ -53,10 +51,10 @@ public final class BackfillJob implements AutoCloseable {
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
-    private final WavePatience patience = new WavePatience();
+    private final BuildSessions building;
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
-    private volatile @Nullable Backfill copying;
+    private volatile @Nullable CopyWaves copying;
 
     /** A backfill that goes as fast as it can. */
     public BackfillJob(
@@ -84,6 +82,7 @@ public final class BackfillJob implements AutoCloseable {
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
         this.store = new CopyStore(control);
+        this.building = new BuildSessions(pair.target(), options.copy());
     }
 
     /** True if a snapshot is needed: the tables are not made or not all copied. */
@@ -111,133 +110,82 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        if (needsWave() && paced(() -> copy(waves, schema)) == CopyOutcome.STOPPED) {
+        Optional<IndexBuilds> indexes = schema.map(steps -> IndexBuilds.of(pair.source(), building));
+        if (needsWave() && copy(waves, schema, indexes) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
-        schema.ifPresent(steps ->
-                step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
-        step(BackfillStep.SEQUENCES, postLoad::copySequences);
-        step(BackfillStep.STATISTICS, postLoad::analyze);
+        schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            steps.postData(options.copy().workers());
+            return made;
+        }));
+        step(BackfillStep.SEQUENCES, () -> "lacking: " + postLoad.copySequences());
+        step(BackfillStep.STATISTICS, () -> postLoad.analyze(building) + " tables analyzed");
+        if (options.transferSchema()) {
+            MaterializedViews views = new MaterializedViews(pair.source(), pair.target(), building);
+            step(BackfillStep.MATERIALIZED_VIEWS, () -> "left empty: " + views.refresh());
+        }
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;
     }
 
     /** Ends the run soon; it may be run again by a new job. */
     public void stop() {
         stopped = true;
-        patience.stop();
         SchemaTransfer tools = transfer;
         if (tools != null) {
             tools.stop();
         }
-        Backfill rows = copying;
+        CopyWaves rows = copying;
         if (rows != null) {
             rows.stop();
         }
+        building.stop();
     }
 
     @Override
     public void close() {
+        building.close();
         control.close();
     }
 
-    private CopyOutcome paced(Supplier<CopyOutcome> copy) {
-        pace.begin();
-        try {
-            return copy.get();
-        } finally {
-            pace.end();
-        }
-    }
-
-    /** Wave after wave until every row is there: one that ends early is followed by another that goes on. */
-    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
-        try (WaveSequence sequence =
-                new WaveSequence(waves, store.waves(), changes, plan.holders(), this::watch)) {
-            CopyOutcome outcome = CopyOutcome.WAVE_OVER;
-            while (outcome == CopyOutcome.WAVE_OVER) {
-                try {
-                    outcome = isResumed(sequence) ? copyFrom(sequence.next(), schema) : CopyOutcome.STOPPED;
-                } catch (RetryableFailure failure) {
-                    sequence.giveUp();
-                    goOnAfter(failure);
-                }
-            }
-            return outcome;
-        }
-    }
-
-    /** While the copy is paused there is no snapshot, so that old can clean up. */
-    private boolean isResumed(WaveSequence sequence) {
-        if (pace.isPaused()) {
-            sequence.giveUp();
-        }
-        return pace.awaitResumed(() -> stopped);
-    }
-
-    private void goOnAfter(RetryableFailure failure) {
+    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema, Optional<IndexBuilds> indexes) {
+        CopyWaves copy = new CopyWaves(
+                new CopyWaves.Setting(pair, plan, changes, options, pace), store, listener, heard(indexes));
+        copying = copy;
         if (stopped) {
-            throw failure;
+            copy.stop();
         }
-        Backfill last = copying;
-        if (last != null && last.gotOn()) {
-            patience.reset();
-        }
-        patience.after(failure);
+        return copy.run(waves, snapshot -> prepare(snapshot, schema, indexes));
     }
 
-    private LockWatch watch(ExportedSnapshot snapshot) {
-        return new LockWatch(pair.source(), snapshot, options.yieldAfter());
-    }
-
-    private CopyOutcome copyFrom(OpenedWave wave, Optional<SchemaSteps> schema) {
-        try {
-            return copyAll(wave, schema);
-        } catch (MigratorException failure) {
-            throw wave.snapshot()
-                    .gaveWayTo()
-                    .map(waiting -> gaveWay(wave.record().number(), waiting, failure))
-                    .orElse(failure);
-        }
-    }
-
-    /** Whatever failed then did so because the sessions were ended. */
-    private MigratorException gaveWay(int number, Waiting waiting, MigratorException failure) {
-        listener.gaveWay(number, waiting);
-        return new RetryableFailure("wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
-    }
-
-    private CopyOutcome copyAll(OpenedWave wave, Optional<SchemaSteps> schema) {
-        Backfill backfill = new Backfill(pair.target(), store, changes, options.copy(), pace, listener);
-        copying = backfill;
+    /** What comes before the rows of a wave. */
+    private void prepare(String snapshot, Optional<SchemaSteps> schema, Optional<IndexBuilds> indexes) {
         schema.filter(steps -> !steps.isPreDataDone())
-                .ifPresent(steps -> announced(
-                        BackfillStep.SCHEMA, () -> steps.preData(wave.snapshot().name())));
-        if (stopped) {
-            return CopyOutcome.STOPPED;
+                .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(snapshot)));
+        if (!stopped) {
+            listener.stepBegun(BackfillStep.COPY);
+            indexes.ifPresent(builds -> finished().forEach(builds::begin));
         }
-        listener.stepBegun(BackfillStep.COPY);
-        CopyOutcome outcome = backfill.run(tables(wave.snapshot()), wave.snapshot(), wave.record());
-        if (outcome == CopyOutcome.FINISHED) {
-            listener.stepDone(BackfillStep.COPY);
-        }
-        return outcome;
     }
 
-    /** The tables that are not finished, as they are in the wave. */
-    private List<TablePlan> tables(ExportedSnapshot wave) {
+    /** The indexes of a table begin while others are still being copied. */
+    private CopyListener heard(Optional<IndexBuilds> indexes) {
+        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
+    }
+    /** The tables that have all their rows, largest first. */
+    private List<TableId> finished() {
         Set<TableId> finished = store.copiedUpTo().keySet();
-        CopyForm form = new CopyForm(pair.target(), plan, options.ddl());
-        return new WaveForm(pair.source(), wave, form)
-                .of(plan.tables().stream()
-                        .filter(t -> !finished.contains(t.table().id()))
-                        .toList());
+        return plan.plainTables().stream()
+                .filter(table -> finished.contains(table.id()))
+                .sorted(Comparator.comparingLong(Table::bytes).reversed())
+                .map(Table::id)
+                .toList();
     }
 
-    private void step(BackfillStep step, Runnable work) {
+    private void step(BackfillStep step, Supplier<String> work) {
         if (!stopped && !store.isDone(name(step))) {
-            announced(step, work);
-            store.done(name(step), "");
+            announced(step, () -> store.done(name(step), work.get()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.migrator.cli.status;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.Build;
 import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextStep what the operator does next
  * @param copy how the rows are copied; null once they are
+ * @param builds what is being built on new from rows that are there
  * @param debt changed rows since the last clean verification; null if there was none or the last found differences
  * @param problems what could not be read, in sentences
  */
@@ -28,6 +30,7 @@ public record Status(
         Instant at,
         List<TableProgress> tables,
         @Nullable CopyStatus copy,
+        List<Build> builds,
         List<Stream> streams,
         Route route,
         List<RouterRecord> routers,

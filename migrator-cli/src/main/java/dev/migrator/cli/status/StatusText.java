@@ -1,12 +1,14 @@
 package dev.migrator.cli.status;
 
 import dev.migrator.cli.output.Figures;
+import dev.migrator.core.control.Build;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
 import dev.migrator.core.control.TableProgress;
 import dev.migrator.core.control.WorkerStore.Worker;
 import dev.migrator.core.cutover.SwitchRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ public final class StatusText {
         }
         status.switches().forEach(s -> lines.add("switch:  " + switched(s)));
         lines.addAll(tables(status));
+        status.builds().forEach(b -> lines.add("build:   " + build(b, status.at())));
         status.problems().forEach(p -> lines.add("problem: " + p));
         return lines;
     }
@@ -131,5 +134,14 @@ public final class StatusText {
 
     private static long rows(Status status) {
         return status.tables().stream().mapToLong(TableProgress::rows).sum();
+    }
+
+    private static String build(Build build, Instant now) {
+        return "%s  %s%s  %s"
+                .formatted(
+                        Figures.duration(Duration.between(build.since(), now)),
+                        build.phase(),
+                        build.percent() < 0 ? "" : " %d %%".formatted(build.percent()),
+                        build.statement());
     }
 }

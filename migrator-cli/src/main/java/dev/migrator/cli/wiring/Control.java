@@ -6,6 +6,7 @@ import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.AuditTrail;
+import dev.migrator.core.control.Builds;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
@@ -106,6 +107,10 @@ public final class Control implements AutoCloseable {
 
     public PaceStore pace() {
         return new PaceStore(home());
+    }
+
+    public Builds builds() {
+        return new Builds(home());
     }
 
     public HomeSwitchJournal journal() {

@@ -54,6 +54,7 @@ public final class StatusReader {
                 clock.instant(),
                 tables,
                 migration.phase().isCopied() ? null : copy.read(tables),
+                control.builds().running(),
                 streams,
                 control.routes().on(Side.NEW).read(),
                 control.routes().on(Side.NEW).routers(ALIVE),

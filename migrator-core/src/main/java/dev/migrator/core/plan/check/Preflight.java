@@ -103,6 +103,7 @@ public final class Preflight {
                 new SchemaChanges(),
                 new ScheduledJobs(),
                 new DatabaseSettings(),
+                new DatabaseGrants(),
                 new Roles());
     }
 }
