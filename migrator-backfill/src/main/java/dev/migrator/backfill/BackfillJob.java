@@ -1,21 +1,28 @@
 package dev.migrator.backfill;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.migrator.backfill.build.BuildSessions;
+import dev.migrator.backfill.build.TableIndexes;
 import dev.migrator.backfill.copy.Backfill;
+import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.backfill.copy.CopyOutcome;
+import dev.migrator.backfill.rebuild.ExistingSchema;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +46,7 @@ public final class BackfillJob implements AutoCloseable {
     private final BackfillListener listener;
     private final HikariDataSource control;
     private final CopyStore store;
+    private final BuildSessions building;
     private volatile boolean stopped;
     private volatile @Nullable SchemaTransfer transfer;
     private volatile @Nullable Backfill copying;
@@ -50,6 +58,7 @@ public final class BackfillJob implements AutoCloseable {
         this.listener = listener;
         this.control = pair.target().pool(Purpose.CONTROL, CONTROL_SESSIONS, BORROW_TIMEOUT);
         this.store = new CopyStore(control);
+        this.building = new BuildSessions(pair.target(), options.copy());
     }
 
     /** True if a snapshot is needed: the tables are not made or not all copied. */
@@ -77,12 +86,19 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        if (needsWave() && copy(waves, schema) == CopyOutcome.STOPPED) {
+        Optional<ExistingSchema> existing = existingSchema();
+        existing.ifPresent(ExistingSchema::prepare);
+        Optional<TableIndexes> indexes = existing.map(there -> there.indexes(building));
+        if (needsWave() && copy(waves, schema, indexes) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
         schema.ifPresent(steps ->
                 step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
+        existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
+            indexes.ifPresent(builds -> builds.complete(finished()));
+            there.completeKeys();
+        }));
         step(BackfillStep.SEQUENCES, postLoad::copySequences);
         step(BackfillStep.STATISTICS, postLoad::analyze);
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;
@@ -99,16 +115,18 @@ public final class BackfillJob implements AutoCloseable {
         if (rows != null) {
             rows.stop();
         }
+        building.stop();
     }
 
     @Override
     public void close() {
+        building.close();
         control.close();
     }
 
-    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema) {
+    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema, Optional<TableIndexes> indexes) {
         int number = store.nextWave();
-        Backfill backfill = new Backfill(pair.target(), store, options.copy(), listener);
+        Backfill backfill = new Backfill(pair.target(), store, options.copy(), heard(indexes));
         copying = backfill;
         try (ExportedSnapshot wave = waves.open(number)) {
             wave.protect(plan.holders());
@@ -118,12 +136,23 @@ public final class BackfillJob implements AutoCloseable {
                 return CopyOutcome.STOPPED;
             }
             listener.stepBegun(BackfillStep.COPY);
+            indexes.ifPresent(builds -> finished().forEach(builds::begin));
             CopyOutcome outcome = backfill.run(plan.tables(), wave, number);
             if (outcome == CopyOutcome.FINISHED) {
                 listener.stepDone(BackfillStep.COPY);
             }
             return outcome;
         }
+    }
+
+    /** The indexes of a table begin while others are still being copied. */
+    private CopyListener heard(Optional<TableIndexes> indexes) {
+        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
+    }
+
+    /** The tables that have all their rows. */
+    private List<TableId> finished() {
+        return List.copyOf(store.copiedUpTo().keySet());
     }
 
     private void step(BackfillStep step, Runnable work) {
@@ -159,6 +188,13 @@ public final class BackfillJob implements AutoCloseable {
         SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools);
         transfer = made;
         return Optional.of(new SchemaSteps(pair.source(), pair.target(), made, store, plan));
+    }
+
+    private Optional<ExistingSchema> existingSchema() {
+        return options.transferSchema() || store.isDone(name(BackfillStep.INDEXES))
+                ? Optional.empty()
+                : Optional.of(new ExistingSchema(
+                        pair.target(), store, new RebuildStore(control), plan, options.rebuildIndexes()));
     }
 
     private static int major(Database database) {

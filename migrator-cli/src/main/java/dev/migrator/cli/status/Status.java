@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextStep what the operator does next
  * @param debt changed rows since the last clean verification; null if there was none or the last found differences
+ * @param rebuild what was dropped on new for the copy and is not there again
  * @param problems what could not be read, in sentences
  */
 public record Status(
@@ -32,6 +33,7 @@ public record Status(
         List<Worker> workers,
         List<SwitchRecord> switches,
         @Nullable Long debt,
+        Rebuild rebuild,
         List<String> problems) {
 
     /**

@@ -10,6 +10,7 @@ import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
 import dev.migrator.core.control.ParkedKeys;
+import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.control.RouteStore;
 import dev.migrator.core.control.SchemaChangeStore;
 import dev.migrator.core.control.StreamStore;
@@ -97,6 +98,11 @@ public final class Control implements AutoCloseable {
 
     public CopyStore copies() {
         return new CopyStore(home());
+    }
+
+    /** What an existing schema of new had before the copy. */
+    public RebuildStore rebuilds() {
+        return new RebuildStore(home());
     }
 
     public HomeSwitchJournal journal() {

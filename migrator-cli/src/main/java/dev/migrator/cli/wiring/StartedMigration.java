@@ -224,8 +224,7 @@ public final class StartedMigration implements AutoCloseable {
 
     /** Tables of two waves agree only once replay has passed the later one; only then can the keys be checked. */
     private void completeForeignKeys() {
-        if (wiring.config().schema().mode() != SchemaConfig.Mode.TRANSFER
-                || closing.getCount() == 0
+        if (closing.getCount() == 0
                 || wiring.foreignKeys().unfinished().isEmpty()) {
             return;
         }
@@ -283,7 +282,8 @@ public final class StartedMigration implements AutoCloseable {
                 CopyOptions.of(
                         config.backfill().workers(), config.backfill().chunk().bytes()),
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
-                Optional.ofNullable(config.schema().tools()));
+                Optional.ofNullable(config.schema().tools()),
+                config.schema().rebuildIndexes());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
         return new BackfillJob(pair, plan, options, BackfillListener.NONE);

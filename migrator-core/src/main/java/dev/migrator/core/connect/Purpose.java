@@ -10,6 +10,7 @@ public enum Purpose {
     COPY_OUT("copy-out", Duration.ofSeconds(5), false),
     COPY_IN("copy-in", Duration.ofSeconds(30), true),
     SCHEMA("schema", Duration.ofSeconds(30), false),
+    BUILD("build", Duration.ofSeconds(30), false),
     REPLAY("replay", Duration.ofSeconds(30), true),
     VERIFY("verify", Duration.ofSeconds(5), false),
     REPAIR("repair", Duration.ofSeconds(10), true),

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,19 @@ public final class Queries {
     /** Runs a statement that returns no rows; returns how many rows it touched. */
     public int update(String what, String sql, @Nullable Object... values) {
         return run(what, sql, values, PreparedStatement::executeUpdate);
+    }
+
+    /** Runs a statement without values just as it stands: a question mark in it is an operator. */
+    public void execute(String what, String sql) {
+        try {
+            borrowing.with(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.execute(sql);
+                }
+            });
+        } catch (SQLException e) {
+            throw SqlFailures.wrap(what, e);
+        }
     }
 
     private <T> T run(String what, String sql, @Nullable Object[] values, StatementWork<T> work) {
