@@ -89,7 +89,7 @@ final class ExistingShop {
                WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'shop'::regnamespace) AS x ORDER BY line""";
 
     /** Made once on a server, by itself. */
-    static final String TABLESPACE = "CREATE TABLESPACE \"Fast \"\"disk\" LOCATION ''";
+    static final String TABLESPACE = "CREATE TABLESPACE \"Fast \"\"disk\"\"\" LOCATION ''";
 
     private ExistingShop() {}
 }
