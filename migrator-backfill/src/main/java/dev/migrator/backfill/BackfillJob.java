@@ -2,6 +2,8 @@ package dev.migrator.backfill;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.build.BuildSessions;
+import dev.migrator.backfill.build.IndexBuilds;
+import dev.migrator.backfill.build.MaterializedViews;
 import dev.migrator.backfill.build.TableIndexes;
 import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyListener;
@@ -17,20 +19,24 @@ import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole backfill of one migration: schema, rows, indexes, sequences, statistics. Each step is done once and written
+ * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views. Each step is done once and written
  * down in the target's control schema, which must be installed; running the job again after it ended in any way goes on
  * where it stopped. Not for two processes at once. {@link #stop()} may be called from any thread; {@link #close()} after
  * the run.
@@ -88,19 +94,28 @@ public final class BackfillJob implements AutoCloseable {
         Optional<SchemaSteps> schema = schemaSteps();
         Optional<ExistingSchema> existing = existingSchema();
         existing.ifPresent(ExistingSchema::prepare);
-        Optional<TableIndexes> indexes = existing.map(there -> there.indexes(building));
+        Optional<TableIndexes> indexes = schema.<TableIndexes>map(steps -> IndexBuilds.of(pair.source(), building))
+                .or(() -> existing.map(there -> there.indexes(building)));
         if (needsWave() && copy(waves, schema, indexes) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
-        schema.ifPresent(steps ->
-                step(BackfillStep.INDEXES, () -> steps.postData(options.copy().workers())));
-        existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
-            indexes.ifPresent(builds -> builds.complete(finished()));
-            there.completeKeys();
+        schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            steps.postData(options.copy().workers());
+            return made;
         }));
-        step(BackfillStep.SEQUENCES, postLoad::copySequences);
-        step(BackfillStep.STATISTICS, postLoad::analyze);
+        existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            there.completeKeys();
+            return made;
+        }));
+        step(BackfillStep.SEQUENCES, () -> "lacking: " + postLoad.copySequences());
+        step(BackfillStep.STATISTICS, () -> postLoad.analyze(building) + " tables analyzed");
+        if (options.transferSchema()) {
+            MaterializedViews views = new MaterializedViews(pair.source(), pair.target(), building);
+            step(BackfillStep.MATERIALIZED_VIEWS, () -> "left empty: " + views.refresh());
+        }
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;
     }
 
@@ -150,15 +165,19 @@ public final class BackfillJob implements AutoCloseable {
         return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
     }
 
-    /** The tables that have all their rows. */
+    /** The tables that have all their rows, largest first. */
     private List<TableId> finished() {
-        return List.copyOf(store.copiedUpTo().keySet());
+        Set<TableId> finished = store.copiedUpTo().keySet();
+        return plan.plainTables().stream()
+                .filter(table -> finished.contains(table.id()))
+                .sorted(Comparator.comparingLong(Table::bytes).reversed())
+                .map(Table::id)
+                .toList();
     }
 
-    private void step(BackfillStep step, Runnable work) {
+    private void step(BackfillStep step, Supplier<String> work) {
         if (!stopped && !store.isDone(name(step))) {
-            announced(step, work);
-            store.done(name(step), "");
+            announced(step, () -> store.done(name(step), work.get()));
         }
     }
 

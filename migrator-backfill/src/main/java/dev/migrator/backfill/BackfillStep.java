@@ -6,7 +6,8 @@ public enum BackfillStep {
     COPY("copying the rows"),
     INDEXES("making indexes, constraints and triggers"),
     SEQUENCES("setting the sequences"),
-    STATISTICS("gathering statistics for the planner");
+    STATISTICS("gathering statistics for the planner"),
+    MATERIALIZED_VIEWS("refreshing the materialized views");
 
     private final String words;
 

@@ -1,5 +1,6 @@
 package dev.migrator.backfill;
 
+import dev.migrator.backfill.build.BuildSessions;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
@@ -12,16 +13,17 @@ import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a loaded target needs before anybody uses it; every method may be repeated. */
 public final class PostLoad {
-    /** A partitioned table's ANALYZE covers its partitions. */
+    /** A partitioned table's ANALYZE covers its partitions; largest first, since several are analyzed at once. */
     private static final String ANALYZABLE = """
             SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'
+             WHERE (c.relkind IN ('r', 'p') OR (c.relkind = 'm' AND c.relispopulated)) AND NOT c.relispartition AND c.relpersistence <> 't'
                AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'migrator')
-             ORDER BY n.nspname, c.relname""";
+             ORDER BY c.relkind = 'p' DESC, c.relpages DESC, n.nspname, c.relname""";
 
     private final Database source;
     private final Database target;
@@ -33,18 +35,25 @@ public final class PostLoad {
         this.plan = plan;
     }
 
-    /** Gathers planner statistics for every table of the target; returns how many ANALYZE statements were run. */
-    public int analyze() {
-        try (Connection connection = target.open(Purpose.SCHEMA)) {
-            Queries queries = Queries.on(connection);
-            List<TableId> tables = queries.list(
-                    "reading the tables",
-                    ANALYZABLE,
-                    row -> new TableId(row.getString("nspname"), row.getString("relname")));
-            tables.forEach(table -> queries.update("analyzing " + table, "ANALYZE " + Identifiers.quote(table)));
-            return tables.size();
+    /** Gathers planner statistics for every table of the target, several at once; returns how many it went through. */
+    public int analyze(BuildSessions sessions) {
+        List<TableId> tables = analyzable();
+        sessions.run(tables.stream()
+                .map(table -> (Consumer<Queries>)
+                        queries -> queries.execute("analyzing " + table, "ANALYZE " + Identifiers.quote(table)))
+                .toList());
+        return tables.size();
+    }
+
+    private List<TableId> analyzable() {
+        try (Connection connection = target.open(Purpose.CATALOG)) {
+            return Queries.on(connection)
+                    .list(
+                            "reading the tables",
+                            ANALYZABLE,
+                            row -> new TableId(row.getString("nspname"), row.getString("relname")));
         } catch (SQLException e) {
-            throw SqlFailures.wrap("analyzing the tables of " + target.describe(), e);
+            throw SqlFailures.wrap("reading the tables of " + target.describe(), e);
         }
     }
 

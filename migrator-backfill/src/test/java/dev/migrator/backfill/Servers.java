@@ -38,10 +38,20 @@ public final class Servers implements AutoCloseable {
 
     /** A pair of empty databases; the target has the control schema. */
     public BackfillPair newPair() {
+        return newPair(fresh);
+    }
+
+    /** The same on the older server alone. */
+    public BackfillPair newPairOfOneVersion() {
+        return newPair(old);
+    }
+
+    private BackfillPair newPair(PostgresServer there) {
         String name = "test \"" + ++databases;
+        String copy = name + " copy";
         old.createDatabase(name);
-        fresh.createDatabase(name);
-        Database target = new Database(Side.NEW, fresh.endpoint(name));
+        there.createDatabase(copy);
+        Database target = new Database(Side.NEW, there.endpoint(copy));
         ControlSchema.install(target);
         return new BackfillPair(new Database(Side.OLD, old.endpoint(name)), target);
     }

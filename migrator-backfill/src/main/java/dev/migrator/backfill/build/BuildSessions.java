@@ -29,24 +29,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A bounded number of sessions on the target for statements that may take hours. Work is tried again when a connection
- * breaks or the server is short of something for now, so it must look first at what is there. Thread-safe.
+ * breaks or the server is short of something for now, so it must look first at what is there. Memory and parallel workers
+ * of a statement are what the server is set to. Thread-safe.
  */
 public final class BuildSessions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BuildSessions.class);
     private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(30);
 
-    /**
-     * All sessions together take as much as the server's shared buffers at most, which are a quarter of its memory where it
-     * is set up with care; one never less than the server would give it, nor more than 1 GB.
-     */
-    private static final String MEMORY = """
-            SELECT pg_catalog.set_config('maintenance_work_mem', greatest(m.setting::bigint,
-                       least(b.setting::bigint * 8 / ?::bigint, 1048576))::text || 'kB', false)
-              FROM pg_catalog.pg_settings m, pg_catalog.pg_settings b
-             WHERE m.name = 'maintenance_work_mem' AND b.name = 'shared_buffers'""";
-
     private final Database target;
-    private final int sessions;
     private final HikariDataSource pool;
     private final ExecutorService threads;
     private final Retries retries;
@@ -56,9 +46,8 @@ public final class BuildSessions implements AutoCloseable {
     /** As many sessions as the copy has workers; opens none yet. */
     public BuildSessions(Database target, CopyOptions options) {
         this.target = target;
-        this.sessions = options.workers();
-        this.pool = target.pool(Purpose.BUILD, sessions, BORROW_TIMEOUT);
-        this.threads = Executors.newFixedThreadPool(sessions, named());
+        this.pool = target.pool(Purpose.BUILD, options.workers(), BORROW_TIMEOUT);
+        this.threads = Executors.newFixedThreadPool(options.workers(), named());
         this.retries = Retries.of(
                 "build", options.attempts(), options.firstPause(), failure -> !stopped && Retries.mayPass(failure));
     }
@@ -95,14 +84,15 @@ public final class BuildSessions implements AutoCloseable {
     }
 
     /** The failure that ended some work. */
-    static MigratorException known(Throwable failure) {
+    public static MigratorException known(Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof MigratorException known
                 ? known
                 : new InternalFailure("building on new failed unexpectedly: " + cause, cause);
     }
 
-    static void throwFirst(List<MigratorException> failures) {
+    /** Throws the first of them, with the others suppressed in it; nothing if there is none. */
+    public static void throwFirst(List<MigratorException> failures) {
         if (!failures.isEmpty()) {
             MigratorException first = failures.get(0);
             failures.stream().skip(1).forEach(first::addSuppressed);
@@ -132,9 +122,7 @@ public final class BuildSessions implements AutoCloseable {
             if (stopped) {
                 throw new RetryableFailure("building on new was stopped; run the same command again to go on");
             }
-            Queries queries = Queries.on(connection);
-            queries.one("setting the memory of a session", MEMORY, row -> true, sessions);
-            work.accept(queries);
+            work.accept(Queries.on(connection));
         } catch (SQLException e) {
             throw SqlFailures.wrap("opening a session on " + target.describe(), e);
         }
@@ -144,7 +132,9 @@ public final class BuildSessions implements AutoCloseable {
     public void stop() {
         stopped = true;
         try {
-            Sessions.end(target, Purpose.BUILD);
+            if (atWork.get() > 0) {
+                Sessions.end(target, Purpose.BUILD);
+            }
         } catch (MigratorException e) {
             log.warn("could not end the sessions that build on new: {}", e.getMessage());
         }
@@ -153,9 +143,7 @@ public final class BuildSessions implements AutoCloseable {
     /** Stops what is still at work. */
     @Override
     public void close() {
-        if (atWork.get() > 0) {
-            stop();
-        }
+        stop();
         threads.shutdownNow();
         pool.close();
     }

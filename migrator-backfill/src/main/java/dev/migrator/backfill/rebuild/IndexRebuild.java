@@ -4,7 +4,6 @@ import dev.migrator.backfill.build.BuildSessions;
 import dev.migrator.backfill.build.TableIndexes;
 import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.control.WrittenIndex;
-import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.schema.TableId;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -67,7 +65,7 @@ final class IndexRebuild implements TableIndexes {
         loaded.forEach(this::begin);
         tables.forEach(CompletableFuture::join);
         start(made -> ofPartitionedTables(made, store.indexes())).join();
-        throwFirst();
+        BuildSessions.throwFirst(new ArrayList<>(failures));
         return wanted.values().stream().mapToInt(List::size).sum();
     }
 
@@ -93,26 +91,8 @@ final class IndexRebuild implements TableIndexes {
     private CompletableFuture<@Nullable Void> start(Consumer<IndexMaking> work) {
         return sessions.start(queries -> work.accept(new IndexMaking(queries)))
                 .exceptionally(failure -> {
-                    failures.add(known(failure));
+                    failures.add(BuildSessions.known(failure));
                     return null;
                 });
-    }
-
-    private static MigratorException known(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof MigratorException known) {
-            return known;
-        }
-        return new InternalFailure("rebuilding on new failed unexpectedly: " + cause, cause);
-    }
-
-    private void throwFirst() {
-        List<MigratorException> all = new ArrayList<>(failures);
-        if (!all.isEmpty()) {
-            MigratorException first = all.get(0);
-            all.stream().skip(1).forEach(first::addSuppressed);
-            throw first;
-        }
     }
 }

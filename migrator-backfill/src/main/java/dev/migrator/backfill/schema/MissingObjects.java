@@ -20,14 +20,17 @@ final class MissingObjects {
         this.target = target;
     }
 
-    /** Without foreign keys, which {@link ForeignKeys} makes; with everything that has no identity and may be repeated. */
+    /**
+     * Without foreign keys, which {@link ForeignKeys} makes, and contents of materialized views; with everything that has no
+     * identity and may be repeated.
+     */
     List<TocEntry> among(List<TocEntry> entries) {
         try (Connection from = source.open(Purpose.CATALOG);
                 Connection to = target.open(Purpose.SCHEMA)) {
             Map<ObjectAddress, String> names = SchemaObjects.names(from);
             Set<String> present = SchemaObjects.present(to);
             return entries.stream()
-                    .filter(entry -> !entry.isForeignKey() && !entry.isOurs())
+                    .filter(entry -> !entry.isForeignKey() && !entry.isRefresh() && !entry.isOurs())
                     .filter(entry -> !present.contains(names.getOrDefault(entry.object(), "")))
                     .toList();
         } catch (SQLException e) {

@@ -2,7 +2,7 @@ package dev.migrator.backfill.schema;
 
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.connect.Queries;
+import dev.migrator.core.connect.Sessions;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.SqlFailures;
@@ -29,11 +29,6 @@ public final class SchemaSteps {
 
     private static final String PRE_DATA_BEGUN = "schema.pre-data.begun";
     private static final String POST_DATA = "schema.post-data";
-
-    /** A tool that outlived its migrator may still be at work; its statements would meet ours. */
-    private static final String END_LEFT_OVER = """
-            SELECT count(pg_catalog.pg_terminate_backend(pid)) FROM pg_catalog.pg_stat_activity
-             WHERE application_name = ? AND datname = pg_catalog.current_database()""";
 
     private final Database source;
     private final Database target;
@@ -78,12 +73,12 @@ public final class SchemaSteps {
         store.done(PRE_DATA, plan.tables().size() + " tables made");
     }
 
-    /** Makes indexes, constraints and the like on the target with {@code jobs} at once, if that is not done. */
+    /** Makes constraints, triggers and the like on the target with {@code jobs} at once, if that is not done. */
     public void postData(int jobs) {
         if (!store.isDone(POST_DATA)) {
             endLeftOverTools();
-            transfer.restorePostData(excluded(), jobs);
-            store.done(POST_DATA, "");
+            int restored = transfer.restorePostData(excluded(), jobs);
+            store.done(POST_DATA, restored + " entries of the dump restored");
         }
     }
 
@@ -114,14 +109,9 @@ public final class SchemaSteps {
         }
     }
 
+    /** A tool that outlived its migrator may still be at work; its statements would meet ours. */
     private void endLeftOverTools() {
-        for (Database database : List.of(source, target)) {
-            try (Connection connection = database.open(Purpose.CATALOG)) {
-                Queries.on(connection)
-                        .one("ending left-over tools", END_LEFT_OVER, row -> row.getInt(1), ToolRun.SESSION);
-            } catch (SQLException e) {
-                throw SqlFailures.wrap("ending left-over tools on " + database.describe(), e);
-            }
-        }
+        Sessions.end(source, ToolRun.SESSION);
+        Sessions.end(target, ToolRun.SESSION);
     }
 }

@@ -38,10 +38,13 @@ public final class SchemaTransfer {
     }
 
     /**
-     * Makes indexes, constraints, triggers and what else comes after the rows, several at once, leaving out what is there
-     * already. Each object is made in a transaction of its own, so this may be repeated after it was ended at any point.
+     * Makes constraints, triggers, those indexes that are not there, and what else comes after the rows, several at once,
+     * leaving out what is there already. Each object is made in a transaction of its own, so this may be repeated after it
+     * was ended at any point.
+     *
+     * @return how many entries of the dump were restored
      */
-    void restorePostData(Collection<TableId> excluded, int jobs) {
+    int restorePostData(Collection<TableId> excluded, int jobs) {
         try (Archive archive = new Archive()) {
             dump("post-data", archive, Optional.empty(), excluded);
             run.run(
@@ -58,6 +61,7 @@ public final class SchemaTransfer {
                     .forEach(key ->
                             log.warn("foreign key {} of {} is pending: {}", key.name(), key.table(), key.reason()));
             restore(archive, missing.stream().filter(TocEntry::isForTheEnd).toList(), 1);
+            return missing.size();
         }
     }
 

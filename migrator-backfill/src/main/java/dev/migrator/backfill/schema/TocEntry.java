@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  */
 record TocEntry(String line, ObjectAddress object, String description) {
     private static final Pattern LINE = Pattern.compile("\\d+; (\\d+) (\\d+) (.*)");
-    private static final List<String> AT_THE_END =
-            List.of("COMMENT ", "EVENT TRIGGER ", "MATERIALIZED VIEW DATA ", "ACL ");
+    private static final List<String> AT_THE_END = List.of("COMMENT ", "EVENT TRIGGER ", "ACL ");
 
     /** Empty for a comment line. */
     static Optional<TocEntry> parse(String line) {
@@ -35,6 +34,11 @@ record TocEntry(String line, ObjectAddress object, String description) {
 
     boolean isForeignKey() {
         return description.startsWith("FK CONSTRAINT ");
+    }
+
+    /** True for the contents of a materialized view. */
+    boolean isRefresh() {
+        return description.startsWith("MATERIALIZED VIEW DATA ");
     }
 
     /** True for what refers to foreign keys, or should see the finished schema. */

@@ -2,6 +2,7 @@ package dev.migrator.cli.status;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.Build;
 import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A migration as it stands at one moment.
  *
  * @param nextStep what the operator does next
+ * @param builds what is being built on new from rows that are there
  * @param debt changed rows since the last clean verification; null if there was none or the last found differences
  * @param rebuild what was dropped on new for the copy and is not there again
  * @param problems what could not be read, in sentences
@@ -27,6 +29,7 @@ public record Status(
         String nextStep,
         Instant at,
         List<TableProgress> tables,
+        List<Build> builds,
         List<Stream> streams,
         Route route,
         List<RouterRecord> routers,

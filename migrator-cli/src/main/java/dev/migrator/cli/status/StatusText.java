@@ -1,6 +1,7 @@
 package dev.migrator.cli.status;
 
 import dev.migrator.cli.output.Figures;
+import dev.migrator.core.control.Build;
 import dev.migrator.core.control.Route;
 import dev.migrator.core.control.RouterRecord;
 import dev.migrator.core.control.TableProgress;
@@ -32,6 +33,7 @@ public final class StatusText {
         }
         status.switches().forEach(s -> lines.add("switch:  " + switched(s)));
         lines.addAll(tables(status));
+        status.builds().forEach(b -> lines.add("build:   " + build(b, status.at())));
         if (!status.rebuild().isNothing()) {
             lines.add("rebuild: " + status.rebuild().sentence());
         }
@@ -149,6 +151,15 @@ public final class StatusText {
                         Figures.count(table.rows()),
                         Figures.rate(table.rows(), elapsed),
                         eta(table, elapsed));
+    }
+
+    private static String build(Build build, Instant now) {
+        return "%s  %s%s  %s"
+                .formatted(
+                        Figures.duration(Duration.between(build.since(), now)),
+                        build.phase(),
+                        build.percent() < 0 ? "" : " %d %%".formatted(build.percent()),
+                        build.statement());
     }
 
     private static String eta(TableProgress table, Duration elapsed) {

@@ -6,6 +6,7 @@ import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.AuditTrail;
+import dev.migrator.core.control.Builds;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
@@ -103,6 +104,10 @@ public final class Control implements AutoCloseable {
     /** What an existing schema of new had before the copy. */
     public RebuildStore rebuilds() {
         return new RebuildStore(home());
+    }
+
+    public Builds builds() {
+        return new Builds(home());
     }
 
     public HomeSwitchJournal journal() {

@@ -237,9 +237,10 @@ final class Planning {
         }
     }
 
+    /** Indexes are made by as many sessions as copy rows, at the same time. */
     private Demands demands() {
         int sessions =
-                OTHER_SESSIONS + config.backfill().workers() + config.stream().lanes();
+                OTHER_SESSIONS + 2 * config.backfill().workers() + config.stream().lanes();
         return new Demands(
                 config.name(), config.schema().mode() == SchemaConfig.Mode.EXISTING, SLOTS, sessions, LONG_TRANSACTION);
     }

@@ -50,6 +50,7 @@ public final class StatusReader {
                 migration.phase().nextStep(),
                 clock.instant(),
                 control.copies().progress(),
+                control.builds().running(),
                 streams,
                 control.routes().on(Side.NEW).read(),
                 control.routes().on(Side.NEW).routers(ALIVE),

@@ -94,7 +94,11 @@ class PreflightIT extends PreflightServers {
                 CREATE PUBLICATION everything FOR ALL TABLES""", "SELECT 1");
         Pair.run(
                 pair.old(),
-                "ALTER DATABASE %s SET work_mem = '7MB'".formatted(pair.old().database()));
+                """
+                        ALTER DATABASE %1$s SET work_mem = '7MB';
+                        GRANT CREATE ON DATABASE %1$s TO pg_monitor; REVOKE CONNECT ON DATABASE %1$s FROM PUBLIC;
+                        ALTER ROLE postgres IN DATABASE %1$s SET search_path = "$user", shop"""
+                        .formatted(pair.old().database()));
 
         PreflightReport report =
                 pair.selecting(t -> !t.name().equals("excluded")).check();
@@ -113,11 +117,23 @@ class PreflightIT extends PreflightServers {
                 .containsExactly("INFO public.a_foreign", "INFO public.a_matview", "INFO public.a_view");
         assertThat(Pair.of(report, "sequences")).containsExactly("INFO old", "INFO public.round");
         assertThat(Pair.of(report, "always-triggers")).containsExactly("WARNING public.parent");
+        assertThat(Pair.of(report, "large-objects")).containsExactly("BLOCKER pg_largeobject");
         assertThat(Pair.one(report, "large-objects", "pg_largeobject").message())
-                .contains("2 large objects");
+                .contains("2 large objects", "public.odd_types.number");
         assertThat(Pair.of(report, "extensions")).containsExactly("INFO hstore", "INFO postgres_fdw");
         assertThat(Pair.of(report, "other-publications")).containsExactly("INFO everything");
-        assertThat(Pair.one(report, "database-settings", "new").remedy()).contains("SET work_mem = '7MB';");
+        assertThat(report.findings())
+                .filteredOn(f -> f.check().equals("database-settings"))
+                .extracting(Finding::remedy)
+                .satisfiesExactly(
+                        database -> assertThat(database).contains("SET work_mem = '7MB';"),
+                        role -> assertThat(role).contains("ROLE \"postgres\" IN", "SET search_path = \"$user\", shop;"));
+        assertThat(report.findings())
+                .filteredOn(f -> f.check().equals("database-grants"))
+                .extracting(Finding::remedy)
+                .satisfiesExactly(
+                        missing -> assertThat(missing).startsWith("GRANT CREATE ON").endsWith("TO pg_monitor;"),
+                        open -> assertThat(open).startsWith("REVOKE CONNECT ON").endsWith("FROM PUBLIC;"));
         assertThat(report.outcome()).isEqualTo(Outcome.BLOCKED);
     }
 

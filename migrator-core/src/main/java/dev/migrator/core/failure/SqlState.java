@@ -24,6 +24,12 @@ public final class SqlState {
 
     public static final String UNKNOWN_DATABASE = "3D000";
 
+    /** What a statement was about is not in the state for it: an empty materialized view is read. */
+    public static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private static final Set<String> UNDEFINED_CODES =
+            Set.of(UNDEFINED_TABLE, INVALID_SCHEMA, "42883", "42703", "42704");
+
     private static final Set<String> TRANSIENT_CODES = Set.of(
             SERIALIZATION_FAILURE,
             "40P01",
@@ -72,6 +78,11 @@ public final class SqlState {
     /** True if the failure is about the row itself: a constraint, or a value that does not fit its column (class 22). */
     public static boolean isAboutItsRow(Throwable failure) {
         return isConstraint(failure) || of(failure).startsWith("22");
+    }
+
+    /** True if the statement names a function, type, table, column or schema that is not there. */
+    public static boolean isUndefined(Throwable failure) {
+        return UNDEFINED_CODES.contains(of(failure));
     }
 
     /** True if the schema {@code migrator} or a table in it is not there. */

@@ -29,11 +29,11 @@ final class OtherRelations implements Check {
                         row -> new Relation(new TableId(row.getString(1), row.getString(2)), row.getString(3)))
                 .stream()
                 .filter(r -> context.selection().test(r.id()))
-                .flatMap(r -> finding(r).stream())
+                .flatMap(r -> finding(r, context.demands().schemaExists()).stream())
                 .toList();
     }
 
-    private Optional<Finding> finding(Relation relation) {
+    private Optional<Finding> finding(Relation relation, boolean schemaExists) {
         String object = relation.id().toString();
         return switch (relation.kind()) {
             case "f" ->
@@ -42,7 +42,9 @@ final class OtherRelations implements Check {
             case "m" ->
                 Optional.of(info(
                         object,
-                        "materialized view: its rows are not streamed",
+                        schemaExists
+                                ? "materialized view: its rows are neither copied nor streamed"
+                                : "materialized view: it is refreshed at the end of the copy, and not again",
                         "REFRESH MATERIALIZED VIEW %s; on new before the cutover"
                                 .formatted(Identifiers.quote(relation.id()))));
             default -> Optional.of(info(object, "view: it is part of the schema and holds no rows", ""));

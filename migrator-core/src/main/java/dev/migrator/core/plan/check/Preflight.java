@@ -115,6 +115,7 @@ public final class Preflight {
                 new SchemaChanges(),
                 new ScheduledJobs(),
                 new DatabaseSettings(),
+                new DatabaseGrants(),
                 new Roles());
     }
 }
