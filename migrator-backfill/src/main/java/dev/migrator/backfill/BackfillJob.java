@@ -4,15 +4,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.build.BuildSessions;
 import dev.migrator.backfill.build.IndexBuilds;
 import dev.migrator.backfill.build.MaterializedViews;
+import dev.migrator.backfill.build.TableIndexes;
 import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.copy.CopyPace;
+import dev.migrator.backfill.rebuild.ExistingSchema;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
@@ -110,7 +113,10 @@ public final class BackfillJob implements AutoCloseable {
 
     private CopyOutcome runSteps(Waves waves) {
         Optional<SchemaSteps> schema = schemaSteps();
-        Optional<IndexBuilds> indexes = schema.map(steps -> IndexBuilds.of(pair.source(), building));
+        Optional<ExistingSchema> existing = existingSchema();
+        existing.ifPresent(ExistingSchema::prepare);
+        Optional<TableIndexes> indexes = schema.<TableIndexes>map(steps -> IndexBuilds.of(pair.source(), building))
+                .or(() -> existing.map(there -> there.indexes(building)));
         if (needsWave() && copy(waves, schema, indexes) == CopyOutcome.STOPPED) {
             return CopyOutcome.STOPPED;
         }
@@ -118,6 +124,11 @@ public final class BackfillJob implements AutoCloseable {
         schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
             String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
             steps.postData(options.copy().workers());
+            return made;
+        }));
+        existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            there.completeKeys();
             return made;
         }));
         step(BackfillStep.SEQUENCES, () -> "lacking: " + postLoad.copySequences());
@@ -149,7 +160,7 @@ public final class BackfillJob implements AutoCloseable {
         control.close();
     }
 
-    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema, Optional<IndexBuilds> indexes) {
+    private CopyOutcome copy(Waves waves, Optional<SchemaSteps> schema, Optional<TableIndexes> indexes) {
         CopyWaves copy = new CopyWaves(
                 new CopyWaves.Setting(pair, plan, changes, options, pace), store, listener, heard(indexes));
         copying = copy;
@@ -160,7 +171,7 @@ public final class BackfillJob implements AutoCloseable {
     }
 
     /** What comes before the rows of a wave. */
-    private void prepare(String snapshot, Optional<SchemaSteps> schema, Optional<IndexBuilds> indexes) {
+    private void prepare(String snapshot, Optional<SchemaSteps> schema, Optional<TableIndexes> indexes) {
         schema.filter(steps -> !steps.isPreDataDone())
                 .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(snapshot)));
         if (!stopped) {
@@ -170,7 +181,7 @@ public final class BackfillJob implements AutoCloseable {
     }
 
     /** The indexes of a table begin while others are still being copied. */
-    private CopyListener heard(Optional<IndexBuilds> indexes) {
+    private CopyListener heard(Optional<TableIndexes> indexes) {
         return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
     }
     /** The tables that have all their rows, largest first. */
@@ -215,6 +226,13 @@ public final class BackfillJob implements AutoCloseable {
         SchemaTransfer made = new SchemaTransfer(pair.source(), pair.target(), tools, options.yieldAfter());
         transfer = made;
         return Optional.of(new SchemaSteps(pair.source(), pair.target(), made, store, plan));
+    }
+
+    private Optional<ExistingSchema> existingSchema() {
+        return options.transferSchema() || store.isDone(name(BackfillStep.INDEXES))
+                ? Optional.empty()
+                : Optional.of(new ExistingSchema(
+                        pair.target(), store, new RebuildStore(control), plan, options.rebuildIndexes()));
     }
 
     private static int major(Database database) {

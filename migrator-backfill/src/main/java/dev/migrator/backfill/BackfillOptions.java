@@ -13,13 +13,19 @@ import java.util.Optional;
  * @param tools the folder of these tools; empty to look in the PATH and the usual places
  * @param ddl what is done about columns and labels that the source gained since the plan and the target lacks
  * @param yieldAfter how long somebody may wait on the source for a lock of ours
+ * @param rebuildIndexes whether indexes and foreign keys that stand on the target are dropped for the copy and made again
  */
 public record BackfillOptions(
-        CopyOptions copy, boolean transferSchema, Optional<Path> tools, SchemaPolicy ddl, Duration yieldAfter) {
+        CopyOptions copy,
+        boolean transferSchema,
+        Optional<Path> tools,
+        SchemaPolicy ddl,
+        Duration yieldAfter,
+        boolean rebuildIndexes) {
     public static final Duration YIELD_AFTER = Duration.ofSeconds(1);
 
-    /** The same with a stop at every change of the schema, and the usual patience. */
+    /** With a stop at every change of the schema, the usual patience, and what stands on the target rebuilt. */
     public BackfillOptions(CopyOptions copy, boolean transferSchema, Optional<Path> tools) {
-        this(copy, transferSchema, tools, SchemaPolicy.STOP, YIELD_AFTER);
+        this(copy, transferSchema, tools, SchemaPolicy.STOP, YIELD_AFTER, true);
     }
 }

@@ -1,12 +1,12 @@
 package dev.migrator.backfill;
 
-import dev.migrator.backfill.build.IndexBuilds;
+import dev.migrator.backfill.build.TableIndexes;
 import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.schema.TableId;
 
 /** Begins with the indexes of a table when its last row is there, and passes everything on. */
-record IndexingListener(CopyListener next, IndexBuilds indexes) implements CopyListener {
+record IndexingListener(CopyListener next, TableIndexes indexes) implements CopyListener {
     @Override
     public void waveBegun(int wave, int tables, int chunks, long bytesExpected) {
         next.waveBegun(wave, tables, chunks, bytesExpected);

@@ -470,7 +470,7 @@ class BackfillJobIT {
         execute(pair.source(), "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
         MigrationPlan plan = Servers.plan(pair, id -> true);
         BackfillOptions options = new BackfillOptions(
-                CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300));
+                CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300), true);
         try (Connection holder = pair.source().open(Purpose.SCHEMA)) {
             holder.setAutoCommit(false);
             CompletableFuture<CopyOutcome> job =

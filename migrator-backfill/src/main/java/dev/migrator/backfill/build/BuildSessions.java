@@ -84,14 +84,15 @@ public final class BuildSessions implements AutoCloseable {
     }
 
     /** The failure that ended some work. */
-    static MigratorException known(Throwable failure) {
+    public static MigratorException known(Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof MigratorException known
                 ? known
                 : new InternalFailure("building on new failed unexpectedly: " + cause, cause);
     }
 
-    static void throwFirst(List<MigratorException> failures) {
+    /** Throws the first of them, with the others suppressed in it; nothing if there is none. */
+    public static void throwFirst(List<MigratorException> failures) {
         if (!failures.isEmpty()) {
             MigratorException first = failures.get(0);
             failures.stream().skip(1).forEach(first::addSuppressed);

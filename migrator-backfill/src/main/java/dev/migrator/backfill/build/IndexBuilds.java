@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * of one table at once; then their constraints and marks. Looks at the target before every statement, so it may be
  * repeated after it ended at any point. Thread-safe.
  */
-public final class IndexBuilds {
+public final class IndexBuilds implements TableIndexes {
     private static final Logger log = LoggerFactory.getLogger(IndexBuilds.class);
 
     private final Map<TableId, List<TableIndex>> wanted;
@@ -56,7 +56,7 @@ public final class IndexBuilds {
         }
     }
 
-    /** Begins with the indexes of a table that has all its rows, unless that is done; returns at once. */
+    @Override
     public void begin(TableId table) {
         List<TableIndex> indexes = wanted.getOrDefault(table, List.of());
         if (!indexes.isEmpty() && begun.add(table)) {
@@ -69,12 +69,7 @@ public final class IndexBuilds {
         }
     }
 
-    /**
-     * Waits until the indexes of these tables are there.
-     *
-     * @return how many were made since this began
-     * @throws MigratorException if some could not be made, with what to do; the others are there
-     */
+    @Override
     public int complete(Collection<TableId> loaded) {
         loaded.forEach(this::begin);
         tables.forEach(CompletableFuture::join);

@@ -7,11 +7,13 @@ import dev.migrator.core.schema.TableId;
  *
  * @param definition as {@code pg_get_constraintdef} prints it
  */
-record ForeignKey(
+public record ForeignKey(
         TableId table, boolean partitioned, String name, TableId referenced, String definition, boolean validated) {
-    record Id(TableId table, String name) {}
+    /** Its table and name. */
+    public record Id(TableId table, String name) {}
 
-    Id id() {
+    /** What tells it apart. */
+    public Id id() {
         return new Id(table, name);
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * replayed up to the last wave, so a key is added without checking the rows, then checked; one whose rows disagree stays
  * pending and is completed by a later call. Safe to repeat at any time.
  */
-public final class ForeignKeys {
+public final class ForeignKeys implements KeyCompletion {
     private static final int NOT_VALID_ON_PARTITIONED = 18;
 
     private static final String ALL = """
@@ -51,11 +51,8 @@ public final class ForeignKeys {
         this.target = target;
     }
 
-    /**
-     * Adds and checks what is missing between tables that the target has. Each key waits a bounded time for its locks.
-     *
-     * @return the keys whose rows disagree now; empty if the target has all keys
-     */
+    /** Between tables that the target has. */
+    @Override
     public List<PendingForeignKey> complete() {
         try (Connection from = source.open(Purpose.CATALOG);
                 Connection to = target.open(Purpose.SCHEMA)) {
@@ -65,7 +62,7 @@ public final class ForeignKeys {
         }
     }
 
-    /** The keys of the source that the target lacks or has not checked, by table and name; changes nothing. */
+    @Override
     public List<String> unfinished() {
         try (Connection from = source.open(Purpose.CATALOG);
                 Connection to = target.open(Purpose.CATALOG)) {
@@ -84,7 +81,12 @@ public final class ForeignKeys {
         return key != null && key.validated();
     }
 
-    private static List<PendingForeignKey> complete(List<ForeignKey> wanted, Connection to) throws SQLException {
+    /**
+     * Adds and checks those of {@code wanted} that are missing between tables that are there.
+     *
+     * @return the keys whose rows disagree now
+     */
+    public static List<PendingForeignKey> complete(List<ForeignKey> wanted, Connection to) throws SQLException {
         Map<ForeignKey.Id, ForeignKey> present =
                 read(to).stream().collect(Collectors.toMap(ForeignKey::id, Function.identity()));
         Set<TableId> relations = new HashSet<>(Queries.on(to)
@@ -92,22 +94,37 @@ public final class ForeignKeys {
                         "reading the tables",
                         RELATIONS,
                         row -> new TableId(row.getString("nspname"), row.getString("relname"))));
-        boolean always = to.getMetaData().getDatabaseMajorVersion() >= NOT_VALID_ON_PARTITIONED;
         List<PendingForeignKey> pending = new ArrayList<>();
         for (ForeignKey key : wanted) {
             if (relations.contains(key.table()) && relations.contains(key.referenced())) {
-                complete(key, Optional.ofNullable(present.get(key.id())), to, always || !key.partitioned())
-                        .ifPresent(pending::add);
+                complete(key, Optional.ofNullable(present.get(key.id())), to).ifPresent(pending::add);
             }
         }
         return pending;
     }
 
+    /** Adds a key without checking the rows, where the server can do that. */
+    public static void add(ForeignKey key, Connection to) throws SQLException {
+        boolean always = to.getMetaData().getDatabaseMajorVersion() >= NOT_VALID_ON_PARTITIONED;
+        Queries.on(to).update("adding foreign key " + key.name(), addition(key, always || !key.partitioned()));
+    }
+
+    /** True if a key of that name is there, checked or not. */
+    public static boolean isThere(ForeignKey key, Connection to) {
+        return read(to).stream().anyMatch(found -> found.id().equals(key.id()));
+    }
+
+    /** True if the key is there, and checked if it is to be. */
+    public static boolean holds(ForeignKey key, Connection to) {
+        return read(to).stream()
+                .anyMatch(found -> found.id().equals(key.id()) && (found.validated() || !key.validated()));
+    }
+
     private static Optional<PendingForeignKey> complete(
-            ForeignKey key, Optional<ForeignKey> present, Connection to, boolean uncheckedFirst) {
+            ForeignKey key, Optional<ForeignKey> present, Connection to) throws SQLException {
         try {
             if (present.isEmpty()) {
-                Queries.on(to).update("adding foreign key " + key.name(), addition(key, uncheckedFirst));
+                add(key, to);
             }
             if (key.validated() && !present.map(ForeignKey::validated).orElse(false)) {
                 Queries.on(to)

@@ -85,7 +85,7 @@ final class DemoServers implements AutoCloseable {
                 servers.postgres("new").endpoint(DATABASE),
                 KafkaConfig.at(servers.kafka().bootstrapServers()));
         SchemaConfig schema =
-                new SchemaConfig(settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null);
+                new SchemaConfig(settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null, true);
         return new MigrationConfig(
                 base.name(),
                 base.old(),

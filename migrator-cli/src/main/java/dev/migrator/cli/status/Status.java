@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param copy how the rows are copied; null once they are
  * @param builds what is being built on new from rows that are there
  * @param debt changed rows since the last clean verification; null if there was none or the last found differences
+ * @param rebuild what was dropped on new for the copy and is not there again
  * @param problems what could not be read, in sentences
  */
 public record Status(
@@ -37,6 +38,7 @@ public record Status(
         List<Worker> workers,
         List<SwitchRecord> switches,
         @Nullable Long debt,
+        Rebuild rebuild,
         List<String> problems) {
 
     /**

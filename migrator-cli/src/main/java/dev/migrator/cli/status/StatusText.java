@@ -32,6 +32,9 @@ public final class StatusText {
         status.switches().forEach(s -> lines.add("switch:  " + switched(s)));
         lines.addAll(tables(status));
         status.builds().forEach(b -> lines.add("build:   " + build(b, status.at())));
+        if (!status.rebuild().isNothing()) {
+            lines.add("rebuild: " + status.rebuild().sentence());
+        }
         status.problems().forEach(p -> lines.add("problem: " + p));
         return lines;
     }

@@ -12,6 +12,7 @@ import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.MigrationStore;
 import dev.migrator.core.control.PaceStore;
 import dev.migrator.core.control.ParkedKeys;
+import dev.migrator.core.control.RebuildStore;
 import dev.migrator.core.control.RouteStore;
 import dev.migrator.core.control.SchemaChangeStore;
 import dev.migrator.core.control.StreamStore;
@@ -107,6 +108,11 @@ public final class Control implements AutoCloseable {
 
     public PaceStore pace() {
         return new PaceStore(home());
+    }
+
+    /** What an existing schema of new had before the copy. */
+    public RebuildStore rebuilds() {
+        return new RebuildStore(home());
     }
 
     public Builds builds() {

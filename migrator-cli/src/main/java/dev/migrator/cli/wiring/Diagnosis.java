@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cli.status.Rebuild;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.ParkedKey;
@@ -7,6 +8,7 @@ import dev.migrator.core.control.Route;
 import dev.migrator.core.control.SchemaChangeRecord;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.cutover.SwitchRecord;
+import dev.migrator.core.phase.Phase;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.stream.Slot;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ public final class Diagnosis {
         facts.add(held(route));
         facts.addAll(fences(route));
         facts.add(schema());
+        facts.add(rebuilt());
         wiring.control().streams().all().forEach(s -> facts.addAll(stream(s)));
         return facts;
     }
@@ -52,6 +55,18 @@ public final class Diagnosis {
                         ? "no change of the schema waits"
                         : "replay waits at %d changes of the schema".formatted(waiting),
                 waiting == 0 ? "" : "migrator ddl lists them and says what to do");
+    }
+
+    /** Until the rows are there, what is down is so on purpose. */
+    private Fact rebuilt() {
+        Rebuild rebuild = Rebuild.of(wiring.control().rebuilds());
+        Phase phase = wiring.control().migration().read().phase();
+        boolean fits = rebuild.isNothing() || !(phase.isCopied() || phase.isOver());
+        return new Fact(
+                fits,
+                rebuild.sentence(),
+                "migrator start makes and checks them; by hand: SELECT * FROM migrator.index_rebuild WHERE state <> 'up', and"
+                        + " migrator.foreign_key_rebuild, on new, have their statements");
     }
 
     private Fact unfinished() {

@@ -1,5 +1,7 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.backfill.copy.CopyOptions;
+import dev.migrator.backfill.rebuild.Restoration;
 import dev.migrator.cdc.log.LogServer;
 import dev.migrator.cdc.log.LogTopic;
 import dev.migrator.core.connect.Database;
@@ -39,7 +41,7 @@ final class Finishing {
         wiring.fence(wiring.plan(), Side.NEW).remove();
         kept.add(
                 "old stays fenced, so that nothing is written there by mistake; to lift it: DROP SCHEMA migrator CASCADE on old");
-        return end(migration, Phase.FINISHED, kept);
+        return end(migration, Phase.FINISHED, kept, true);
     }
 
     FinalReport abort() {
@@ -50,7 +52,22 @@ final class Finishing {
         }
         List<String> kept = new ArrayList<>();
         kept.add("the tables on new stay as they are; drop that database before the next try");
-        return end(migration, Phase.ABORTED, kept);
+        Restoration.Restored restored = restored();
+        kept.addAll(restored.sentences());
+        if (!restored.whole()) {
+            kept.add(
+                    "schema migrator stays on new, because it holds the definitions of what is not back; run migrator abort again once the cause is mended");
+        }
+        return end(migration, Phase.ABORTED, kept, restored.whole());
+    }
+
+    /** What was dropped for the copy comes back before it is forgotten how. */
+    private Restoration.Restored restored() {
+        return new Restoration(
+                        wiring.databases().fresh(),
+                        wiring.control().rebuilds(),
+                        CopyOptions.withWorkers(wiring.config().backfill().workers()))
+                .restore();
     }
 
     /** Everything of an abort that needs old's control schema, whose removal is the last but one step. */
@@ -64,13 +81,16 @@ final class Finishing {
         wiring.fence(plan, Side.NEW).remove();
     }
 
-    private FinalReport end(MigrationRecord migration, Phase outcome, List<String> kept) {
+    /** @param forgettable false if home still holds what is nowhere else */
+    private FinalReport end(MigrationRecord migration, Phase outcome, List<String> kept, boolean forgettable) {
         FinalReport report = report(migration, outcome, kept);
         if (wiring.traffic().routers().isEmpty()) {
             if (outcome == Phase.ABORTED) {
                 ControlSchema.remove(wiring.databases().old());
             }
-            ControlSchema.remove(wiring.databases().fresh());
+            if (forgettable) {
+                ControlSchema.remove(wiring.databases().fresh());
+            }
         } else {
             kept.add(
                     "routers still follow the route, so schema migrator stays on new; when the applications connect to new"

@@ -1,11 +1,10 @@
 package dev.migrator.cli.wiring;
 
-import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.cutover.SwitchPorts.Gate;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The cutover's gate for foreign keys that wait for rows of a later wave; a schema made by others is theirs to judge. */
+/** The cutover's gate for foreign keys that wait for rows of a later wave. */
 final class ForeignKeyGate implements Supplier<Gate> {
     private static final String NAME = "foreign keys";
 
@@ -17,12 +16,9 @@ final class ForeignKeyGate implements Supplier<Gate> {
 
     @Override
     public Gate get() {
-        if (wiring.config().schema().mode() == SchemaConfig.Mode.EXISTING) {
-            return new Gate(NAME, true, "the schema was there before (schema: existing)");
-        }
         List<String> unfinished = wiring.foreignKeys().unfinished();
         return unfinished.isEmpty()
-                ? new Gate(NAME, true, "new has checked all of old's")
+                ? new Gate(NAME, true, "new has checked all that it is to have")
                 : new Gate(
                         NAME,
                         false,

@@ -226,8 +226,7 @@ public final class StartedMigration implements AutoCloseable {
 
     /** Tables of two waves agree only once replay has passed the later one; only then can the keys be checked. */
     private void completeForeignKeys() {
-        if (wiring.config().schema().mode() != SchemaConfig.Mode.TRANSFER
-                || closing.getCount() == 0
+        if (closing.getCount() == 0
                 || wiring.foreignKeys().unfinished().isEmpty()) {
             return;
         }
@@ -289,7 +288,8 @@ public final class StartedMigration implements AutoCloseable {
                 config.schema().mode() == SchemaConfig.Mode.TRANSFER,
                 Optional.ofNullable(config.schema().tools()),
                 config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
-                config.backfill().yieldAfter());
+                config.backfill().yieldAfter(),
+                config.schema().rebuildIndexes());
         BackfillPair pair =
                 new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
         Pace pace = new Pace(

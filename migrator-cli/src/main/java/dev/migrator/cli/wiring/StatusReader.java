@@ -1,5 +1,6 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.cli.status.Rebuild;
 import dev.migrator.cli.status.Status;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Side;
@@ -61,6 +62,7 @@ public final class StatusReader {
                 control.workers().alive(ALIVE),
                 control.journal().all(),
                 debt(problems),
+                tried(problems, () -> Rebuild.of(control.rebuilds())).orElse(Rebuild.NOTHING),
                 List.copyOf(problems));
     }
 

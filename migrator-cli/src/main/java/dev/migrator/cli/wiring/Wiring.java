@@ -1,9 +1,12 @@
 package dev.migrator.cli.wiring;
 
+import dev.migrator.backfill.rebuild.ForeignKeyRebuild;
 import dev.migrator.backfill.schema.ForeignKeys;
+import dev.migrator.backfill.schema.KeyCompletion;
 import dev.migrator.cdc.log.LogServer;
 import dev.migrator.cdc.log.LoggedKeys;
 import dev.migrator.core.config.MigrationConfig;
+import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
 import dev.migrator.core.connect.Side;
@@ -164,8 +167,11 @@ public final class Wiring implements AutoCloseable {
         return new LogServer(config.kafka().bootstrap(), config.kafka().properties());
     }
 
-    ForeignKeys foreignKeys() {
-        return new ForeignKeys(databases.old(), databases.fresh());
+    /** Those that new is to have: old's, or those of its own that were there before the copy. */
+    KeyCompletion foreignKeys() {
+        return config.schema().mode() == SchemaConfig.Mode.EXISTING
+                ? new ForeignKeyRebuild(databases.fresh(), control.rebuilds())
+                : new ForeignKeys(databases.old(), databases.fresh());
     }
 
     LaneStore lanesInto(Side target) {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * How new gets its schema.
  *
  * @param tools the folder of pg_dump and pg_restore; null to find them on the PATH
+ * @param rebuildIndexes whether indexes and foreign keys that exist on new are dropped for the copy and made again
  */
-public record SchemaConfig(Mode mode, @Nullable Path tools) {
-    public static final SchemaConfig DEFAULT = new SchemaConfig(Mode.TRANSFER, null);
+public record SchemaConfig(Mode mode, @Nullable Path tools, boolean rebuildIndexes) {
+    public static final SchemaConfig DEFAULT = new SchemaConfig(Mode.TRANSFER, null, true);
 
     /** Where the tables of new come from. */
     public enum Mode {
@@ -33,11 +34,15 @@ public record SchemaConfig(Mode mode, @Nullable Path tools) {
     private static final Kind<String> TOOLS =
             Kind.text("the folder that holds pg_dump and pg_restore, such as /usr/lib/postgresql/18/bin");
 
+    private static final Kind<Boolean> REBUILD = Kind.choice(List.of(true, false));
+
     static SchemaConfig read(Section root) {
         Section section = root.section("schema", text -> Optional.of(Map.of("mode", text)));
         Mode mode = section.value("mode", MODE, DEFAULT.mode);
         SchemaConfig config = new SchemaConfig(
-                mode, section.optional("tools", TOOLS).map(Path::of).orElse(DEFAULT.tools));
+                mode,
+                section.optional("tools", TOOLS).map(Path::of).orElse(DEFAULT.tools),
+                section.value("rebuild_indexes", REBUILD, DEFAULT.rebuildIndexes));
         section.end();
         return config;
     }

@@ -38,7 +38,7 @@ class ConfigReaderTest {
         tree.put(
                 "kafka", Map.of("bootstrap", "a:1,b:2", "properties", Map.of("linger.ms", 5), "replication_factor", 3));
         tree.put("tables", Map.of("include", List.of("public.*"), "exclude", List.of("public.log_*")));
-        tree.put("schema", Map.of("mode", "existing", "tools", "/opt/pg/bin"));
+        tree.put("schema", Map.of("mode", "existing", "tools", "/opt/pg/bin", "rebuild_indexes", false));
         tree.put(
                 "backfill",
                 Map.of(
@@ -95,7 +95,8 @@ class ConfigReaderTest {
         assertThat(config.kafka()).isEqualTo(new KafkaConfig("a:1,b:2", Map.of("linger.ms", "5"), 3));
         assertThat(config.tables().patterns().include()).hasToString("[public.*]");
         assertThat(config.tables().patterns().exclude()).hasToString("[public.log_*]");
-        assertThat(config.schema()).isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin")));
+        assertThat(config.schema())
+                .isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin"), false));
         assertThat(config.backfill()).isEqualTo(new BackfillConfig(
                         8,
                         DataSize.gigabytes(1),

@@ -14,6 +14,11 @@ record ColumnName(TableId table, String column) {
               JOIN unnest(?::text[], ?::text[]) AS w(schema, name) ON w.schema = n.nspname AND w.name = c.relname
              WHERE a.atthasdef AND a.attnum > 0 AND NOT a.attisdropped""";
 
+    private static final String NULLS = """
+            SELECT DISTINCT s.schemaname, s.tablename, s.attname FROM pg_stats s
+              JOIN unnest(?::text[], ?::text[]) AS w(schema, name) ON w.schema = s.schemaname AND w.name = s.tablename
+             WHERE s.null_frac > 0""";
+
     /** The selected tables' columns that have a default there, or are computed. */
     static Set<ColumnName> withDefault(CheckContext context, Side side) {
         return new HashSet<>(Query.list(
@@ -22,6 +27,16 @@ record ColumnName(TableId table, String column) {
                 row -> new ColumnName(new TableId(row.getString(1), row.getString(2)), row.getString(3)),
                 context.schemas(side),
                 context.names(side)));
+    }
+
+    /** The columns of old's selected tables of which the planner's statistics say that they have NULLs. */
+    static Set<ColumnName> withNulls(CheckContext context) {
+        return new HashSet<>(Query.list(
+                context.old(),
+                NULLS,
+                row -> new ColumnName(new TableId(row.getString(1), row.getString(2)), row.getString(3)),
+                context.schemas(Side.OLD),
+                context.names(Side.OLD)));
     }
 
     String object() {

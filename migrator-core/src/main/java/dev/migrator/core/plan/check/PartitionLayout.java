@@ -23,23 +23,26 @@ final class PartitionLayout implements Check {
         context.uncut()
                 .forEach(p -> findings.add(blocker(
                         p.table().toString(), p.text(), "give new the same partitions, or mend what is named")));
+        boolean down = RebuiltIndexes.areDown(context);
         for (Unit unit : context.units()) {
             Table fresh = unit.fresh();
             if (fresh != null && unit.isCutDifferently()) {
-                unit(findings, unit.old(), fresh);
+                unit(findings, unit.old(), fresh, down);
             }
         }
         return findings;
     }
 
-    private void unit(List<Finding> findings, Table old, Table fresh) {
+    private void unit(List<Finding> findings, Table old, Table fresh, boolean down) {
         findings.add(info(
                 old.id().toString(),
                 "has %s on old and %s on new: it is moved as one table; dual writes are not possible"
                         .formatted(partitions(old), partitions(fresh)),
                 ""));
-        Stream.concat(findable(old, "old").stream(), findable(fresh, "new").stream())
-                .forEach(findings::add);
+        findable(old, "old").ifPresent(findings::add);
+        if (!down) {
+            findable(fresh, "new").ifPresent(findings::add);
+        }
         Stream.concat(truncatable(old, "old").stream(), truncatable(fresh, "new").stream())
                 .forEach(findings::add);
     }

@@ -39,7 +39,7 @@ final class ReplicaIdentities implements Check {
     @Override
     public List<Finding> findings(CheckContext context) {
         List<Finding> findings = new ArrayList<>(of(context.old(), context.tables()));
-        if (context.demands().schemaExists()) {
+        if (context.demands().schemaExists() && !RebuiltIndexes.areDown(context)) {
             of(context.fresh(), context.holdersOnNew()).stream()
                     .filter(f -> f.severity() == Severity.BLOCKER)
                     .map(f -> blocker(f.object(), "on new, " + f.message(), f.remedy()))

@@ -30,13 +30,17 @@ final class TargetColumns implements Check {
             return List.of();
         }
         Set<ColumnName> defaults = ColumnName.withDefault(context, Side.NEW);
+        Set<ColumnName> withNulls = ColumnName.withNulls(context);
+        boolean down = RebuiltIndexes.areDown(context);
         List<Finding> findings = new ArrayList<>();
         for (Unit unit : context.units()) {
             Table fresh = unit.fresh();
             if (fresh != null) {
                 TableMapping mapping = context.mapping().of(unit.old(), fresh);
-                key(unit, fresh, mapping).ifPresent(findings::add);
-                addTable(findings, unit.old(), fresh, mapping);
+                if (!down) {
+                    key(unit, fresh, mapping).ifPresent(findings::add);
+                }
+                addTable(findings, unit.old(), fresh, mapping, withNulls);
                 surplus(fresh, mapping, defaults).forEach(findings::add);
             }
         }
@@ -47,8 +51,9 @@ final class TargetColumns implements Check {
 
     /** Once the migration runs, a change of the schema stops replay at its place, and that knows more. */
     private static Finding later(Finding finding) {
-        return new Finding(
-                Finding.Severity.WARNING, finding.check(), finding.object(), finding.message(), finding.remedy());
+        return finding.severity() == Finding.Severity.INFO
+                ? finding
+                : new Finding(Finding.Severity.WARNING, finding.check(), finding.object(), finding.message(), finding.remedy());
     }
 
     /** A partitioned table has its partition key in its key: where only one side is partitioned, keys may differ by columns. */
@@ -75,7 +80,8 @@ final class TargetColumns implements Check {
                                 "give each side an index that begins with a column of the other's key"));
     }
 
-    private void addTable(List<Finding> findings, Table old, Table fresh, TableMapping mapping) {
+    private void addTable(
+            List<Finding> findings, Table old, Table fresh, TableMapping mapping, Set<ColumnName> withNulls) {
         Map<String, Column> columns =
                 fresh.columns().stream().collect(Collectors.toMap(Column::name, Function.identity()));
         for (Column column : mapping.carried(old)) {
@@ -86,6 +92,9 @@ final class TargetColumns implements Check {
                 findings.add(missing(place, column));
             } else {
                 addColumn(findings, place, column, same);
+                if (same.notNull() && !column.notNull()) {
+                    findings.add(required(place, withNulls.contains(new ColumnName(old.id(), column.name()))));
+                }
             }
         }
     }
@@ -116,7 +125,13 @@ final class TargetColumns implements Check {
     }
 
     private void addColumn(List<Finding> findings, ColumnName place, Column old, Column fresh) {
-        if (!old.type().equals(fresh.type())) {
+        if (WiderType.isWider(old.type(), fresh.type())) {
+            findings.add(info(
+                    place.object(),
+                    "is %s on old and %s on new, which takes all values of old; after the cutover the way back stops at one that old does not take"
+                            .formatted(old.type(), fresh.type()),
+                    ""));
+        } else if (!old.type().equals(fresh.type())) {
             findings.add(blocker(
                     place.object(),
                     "is %s on old and %s on new".formatted(old.type(), fresh.type()),
@@ -128,11 +143,15 @@ final class TargetColumns implements Check {
                     "generated is %s on old and %s on new".formatted(old.generated(), fresh.generated()),
                     "define the column in the same way on both sides"));
         }
-        if (fresh.notNull() && !old.notNull()) {
-            findings.add(warning(
-                    place.object(),
-                    "is NOT NULL on new but not on old: a NULL would stop the stream",
-                    place.alter() + " DROP NOT NULL; on new, or SET NOT NULL on old"));
-        }
+    }
+
+    private Finding required(ColumnName place, boolean hasNulls) {
+        String remedy = place.alter() + " DROP NOT NULL; on new, or SET NOT NULL on old";
+        return hasNulls
+                ? blocker(
+                        place.object(),
+                        "is NOT NULL on new, and old has rows with NULL there, as its statistics say: they would be refused",
+                        remedy)
+                : warning(place.object(), "is NOT NULL on new but not on old: a NULL would stop the stream", remedy);
     }
 }
