@@ -97,7 +97,7 @@ class BenchIT {
         assertThat(figure(text, "hand-made pipes", 4)).isEqualTo(1.0);
         assertThat(figure(text, "migrator: its processes", 2)).isBetween(50.0, 1500.0);
         assertThat(figure(text, "the rows are there", 1)).isBetween(0.5, 120.0);
-        assertThat(figure(text, "1", 3)).isBetween(50.0, 1500.0);
+        assertThat(figure(text, "1", 4)).isBetween(50.0, 1500.0);
         assertThat(text).contains(Tools.find("pgcopydb").isPresent() ? "| pgcopydb clone |" : "pgcopydb took no part");
     }
 

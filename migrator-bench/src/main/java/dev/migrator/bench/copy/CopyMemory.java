@@ -41,7 +41,8 @@ final class CopyMemory {
         Table table = new Table(
                 "migrator, `-Xmx512m`, pgbench at scale",
                 "rows",
-                "seconds",
+                "seconds, with the process's end",
+                "CPU seconds",
                 "peak memory of the JVM, MB",
                 "heap in use at most before a collection, MB",
                 "behind one, MB");
@@ -61,17 +62,20 @@ final class CopyMemory {
             TreeMeter meter = meters.program("migrator", program.pid());
             program.awaitSuccess(LONGEST);
             double seconds = (System.nanoTime() - start) / 1e9;
+            meters.ended(meter);
+            double cpu = meter.usage().cpu().toMillis() / 1000.0;
             long rows = Equality.require(pair, List.of("pgbench_accounts", "pgbench_branches", "pgbench_tellers"));
             long resident = meter.rootPeakBytes() / MEGABYTE;
             table.row(
                     scale,
                     "%,d".formatted(rows),
                     "%.1f".formatted(seconds),
+                    "%.1f".formatted(cpu),
                     resident,
                     logs.peak(),
                     logs.peakBehind());
-            progress.accept("memory at scale %d: %.1f s, %d MB resident, %d MB of the heap"
-                    .formatted(scale, seconds, resident, logs.peak()));
+            progress.accept("memory at scale %d: %.1f s, %.1f CPU s, %d MB resident, %d MB of the heap"
+                    .formatted(scale, seconds, cpu, resident, logs.peak()));
         }
         migrator.remove(pair);
         pair.drop();
