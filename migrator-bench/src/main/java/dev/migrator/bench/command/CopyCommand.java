@@ -33,8 +33,9 @@ final class CopyCommand extends Bench {
     @Option(
             names = "--data",
             defaultValue = "pgbench",
-            description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). mixed: wide rows, long texts, jsonb, secondary"
-                    + " indexes and many small tables.")
+            description =
+                    "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). mixed: wide rows, long texts, jsonb, secondary"
+                            + " indexes and many small tables.")
     CopySettings.Data data = CopySettings.Data.pgbench;
 
     @Option(
@@ -53,8 +54,9 @@ final class CopyCommand extends Bench {
             names = "--pgcopydb",
             defaultValue = "2/2,4/4,2/2/500MB,4/4/500MB",
             split = ",",
-            description = "Its --table-jobs/--index-jobs/--split-tables-larger-than; of several the fastest in a trial takes"
-                    + " part (${DEFAULT-VALUE}).")
+            description =
+                    "Its --table-jobs/--index-jobs/--split-tables-larger-than; of several the fastest in a trial takes"
+                            + " part (${DEFAULT-VALUE}).")
     List<String> variants = List.of();
 
     @Option(

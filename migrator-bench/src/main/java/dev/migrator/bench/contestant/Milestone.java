@@ -39,10 +39,7 @@ public record Milestone(String name, OffsetDateTime at) {
 
     /** What the clock of new says. */
     public static OffsetDateTime now(Pair pair) {
-        return pair.list(
-                        Side.NEW,
-                        "SELECT pg_catalog.clock_timestamp()",
-                        row -> row.getObject(1, OffsetDateTime.class))
+        return pair.list(Side.NEW, "SELECT pg_catalog.clock_timestamp()", row -> row.getObject(1, OffsetDateTime.class))
                 .get(0);
     }
 

@@ -23,11 +23,11 @@ record Copied(
     /** Until all was there: a program that has no more to say of it ends then. */
     double seconds() {
         return milestones.stream()
-                .filter(m -> m.name().equals(Milestone.NEW_FOLLOWS))
-                .map(m -> m.since(begun))
-                .findFirst()
-                .orElse(life)
-                .toMillis()
+                        .filter(m -> m.name().equals(Milestone.NEW_FOLLOWS))
+                        .map(m -> m.since(begun))
+                        .findFirst()
+                        .orElse(life)
+                        .toMillis()
                 / 1000.0;
     }
 

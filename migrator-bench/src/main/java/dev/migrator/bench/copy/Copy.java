@@ -32,11 +32,7 @@ public final class Copy {
      * @param progress gets a line for each step
      */
     public Copy(
-            BenchServers servers,
-            CopySettings settings,
-            Path folder,
-            List<String> options,
-            Consumer<String> progress) {
+            BenchServers servers, CopySettings settings, Path folder, List<String> options, Consumer<String> progress) {
         this.servers = servers;
         this.settings = settings;
         this.folder = folder;
@@ -51,8 +47,7 @@ public final class Copy {
      */
     public String run() {
         String report = settings.rounds() > 0 ? compared() + "\n" : "";
-        return report
-                + new CopyMemory(servers, folder, options, progress).tableOf(settings.memoryScales());
+        return report + new CopyMemory(servers, folder, options, progress).tableOf(settings.memoryScales());
     }
 
     private String compared() {
@@ -60,7 +55,8 @@ public final class Copy {
         Pair pair = servers.pair("copy_" + settings.data(), content());
         pair.settle();
         Contents contents = Contents.of(pair, Side.OLD);
-        progress.accept("%,d rows in %d tables".formatted(contents.rows(), contents.tables().size()));
+        progress.accept("%,d rows in %d tables"
+                .formatted(contents.rows(), contents.tables().size()));
         CopyRound round = new CopyRound(servers, pair, folder, contents);
         List<Copier> copiers = copiers(round);
         List<Copied> all = new ArrayList<>();
@@ -83,10 +79,9 @@ public final class Copy {
         remarks.add("%s. The pipes are %d at once, over as many ranges of a large table each."
                 .formatted(Tools.version("pg_dump"), pipes));
         Stream<Copier> without = Stream.of(
-                new MigratorCopier(new Migrator(servers, folder, options)),
-                new DumpCopier(),
-                new PipesCopier(pipes));
-        return new ArrayList<>(Stream.concat(fastestPgcopydb(round).stream(), without).toList());
+                new MigratorCopier(new Migrator(servers, folder, options)), new DumpCopier(), new PipesCopier(pipes));
+        return new ArrayList<>(
+                Stream.concat(fastestPgcopydb(round).stream(), without).toList());
     }
 
     private Optional<Copier> fastestPgcopydb(CopyRound round) {
@@ -105,7 +100,9 @@ public final class Copy {
     private Optional<Copier> fastest(List<PgcopydbCopier> all, CopyRound round) {
         record Tried(PgcopydbCopier copier, double seconds) {}
         List<Tried> tried = all.stream()
-                .map(c -> new Tried(c, said(round.copy(c), "trial of pgcopydb " + c.settings()).seconds()))
+                .map(c -> new Tried(
+                        c,
+                        said(round.copy(c), "trial of pgcopydb " + c.settings()).seconds()))
                 .toList();
         String trials = tried.stream()
                 .map(t -> " `%s`: %.1f s.".formatted(t.copier.settings(), t.seconds))
@@ -116,8 +113,7 @@ public final class Copy {
     }
 
     private Copier chosen(PgcopydbCopier copier, String trials) {
-        remarks.add("%s with `%s`.%s"
-                .formatted(Tools.version("pgcopydb"), copier.settings(), trials));
+        remarks.add("%s with `%s`.%s".formatted(Tools.version("pgcopydb"), copier.settings(), trials));
         return copier;
     }
 

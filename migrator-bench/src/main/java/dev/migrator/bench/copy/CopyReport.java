@@ -28,8 +28,7 @@ final class CopyReport {
         this.contents = contents;
         this.size = size;
         this.remarks = remarks;
-        this.all = all.stream()
-                .collect(Collectors.groupingBy(Copied::copier, LinkedHashMap::new, Collectors.toList()));
+        this.all = all.stream().collect(Collectors.groupingBy(Copied::copier, LinkedHashMap::new, Collectors.toList()));
     }
 
     String text() {
@@ -49,7 +48,12 @@ final class CopyReport {
 
     private Table summary() {
         Table table = new Table(
-                "", "seconds", "each round", "time, of pgcopydb", "time, of the pipes", "CPU seconds, servers included");
+                "",
+                "seconds",
+                "each round",
+                "time, of pgcopydb",
+                "time, of the pipes",
+                "CPU seconds, servers included");
         all.forEach((name, copies) -> table.row(
                 name,
                 "%.1f".formatted(seconds(copies)),

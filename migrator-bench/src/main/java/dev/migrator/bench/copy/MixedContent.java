@@ -29,12 +29,14 @@ record MixedContent(int scale, int smallTables) implements Content {
 
     /** Ninety columns of six types, about a kilobyte a row. */
     private void wide(Queries queries) {
-        String columns = each("i%1$d int, b%1$d bigint, n%1$d numeric(12,3), t%1$d text, d%1$d timestamptz, f%1$d boolean");
+        String columns =
+                each("i%1$d int, b%1$d bigint, n%1$d numeric(12,3), t%1$d text, d%1$d timestamptz, f%1$d boolean");
         String values = each("g %% %1$d, g::bigint * 1000003, g / 7.0, left(md5(g || '-%1$d'), 12), "
                 + "timestamptz '2024-01-01 00:00Z' + g * interval '%1$d minutes', g %% 3 = 0");
         run(queries, "CREATE TABLE public.wide (id bigint PRIMARY KEY, %s)".formatted(columns));
-        run(queries, "INSERT INTO public.wide SELECT g, %s FROM generate_series(1, %d) g"
-                .formatted(values, scale * 1500));
+        run(
+                queries,
+                "INSERT INTO public.wide SELECT g, %s FROM generate_series(1, %d) g".formatted(values, scale * 1500));
         run(queries, "CREATE INDEX wide_time ON public.wide (d1)");
         run(queries, "CREATE INDEX wide_text ON public.wide (t1, i2)");
     }
@@ -64,9 +66,13 @@ record MixedContent(int scale, int smallTables) implements Content {
     }
 
     private static void small(Queries queries, String table) {
-        run(queries, "CREATE TABLE public.%s (id int PRIMARY KEY, name text NOT NULL, amount numeric)".formatted(table));
-        run(queries, "INSERT INTO public.%s SELECT g, md5(g || '%1$s'), g / 3.0 FROM generate_series(1, 100) g"
-                .formatted(table));
+        run(
+                queries,
+                "CREATE TABLE public.%s (id int PRIMARY KEY, name text NOT NULL, amount numeric)".formatted(table));
+        run(
+                queries,
+                "INSERT INTO public.%s SELECT g, md5(g || '%1$s'), g / 3.0 FROM generate_series(1, 100) g"
+                        .formatted(table));
         run(queries, "CREATE INDEX %1$s_name ON public.%1$s (name)".formatted(table));
     }
 

@@ -28,8 +28,7 @@ public record PgcopydbVariant(int tableJobs, int indexJobs, Optional<String> spl
     }
 
     List<String> options() {
-        List<String> options =
-                new ArrayList<>(List.of("--table-jobs", "" + tableJobs, "--index-jobs", "" + indexJobs));
+        List<String> options = new ArrayList<>(List.of("--table-jobs", "" + tableJobs, "--index-jobs", "" + indexJobs));
         split.ifPresent(size -> options.addAll(List.of("--split-tables-larger-than", size)));
         return options;
     }

@@ -56,7 +56,8 @@ final class PipesCopier implements Copier {
 
     @Override
     public Program start(Pair pair, Path folder) {
-        String script = SCRIPT.formatted(Address.of(pair, Side.OLD), Address.of(pair, Side.NEW), pipes, Tools.clientFolder());
+        String script =
+                SCRIPT.formatted(Address.of(pair, Side.OLD), Address.of(pair, Side.NEW), pipes, Tools.clientFolder());
         return Program.start("pipes", folder, List.of("bash", "-c", script));
     }
 

@@ -22,15 +22,17 @@ final class PipesScripts {
 
     /** Of bash, with the two databases in {@code OLD} and {@code NEW}: a range of a large table each, then all small ones. */
     List<String> copies() {
-        Stream<String> ranges = large.stream().flatMap(t -> IntStream.range(0, pipes).mapToObj(n -> range(t, n)));
+        Stream<String> ranges =
+                large.stream().flatMap(t -> IntStream.range(0, pipes).mapToObj(n -> range(t, n)));
         return Stream.concat(ranges, shares().map(PipesScripts::together)).toList();
     }
 
     /** Of psql: the indexes of a large table each, then those of all small ones. */
     List<String> indexes() {
-        return Stream.concat(large.stream().map(PipesScripts::indexes), shares().map(share -> share.stream()
-                        .map(PipesScripts::indexes)
-                        .collect(Collectors.joining("\n"))))
+        return Stream.concat(
+                        large.stream().map(PipesScripts::indexes),
+                        shares().map(share ->
+                                share.stream().map(PipesScripts::indexes).collect(Collectors.joining("\n"))))
                 .toList();
     }
 
@@ -56,13 +58,11 @@ final class PipesScripts {
 
     /** One session on each side for all of them: the text that psql prints is a script for psql. */
     private static String together(List<LimitTable> tables) {
-        String reading = tables.stream()
-                .map(t -> """
+        String reading = tables.stream().map(t -> """
                         \\echo COPY %1$s FROM STDIN;
                         COPY %1$s TO STDOUT;
                         \\echo '\\\\.'
-                        """.formatted(t.name()))
-                .collect(Collectors.joining());
+                        """.formatted(t.name())).collect(Collectors.joining());
         return """
                 psql -X -q -v ON_ERROR_STOP=1 "$OLD" <<'END' | psql -X -q -v ON_ERROR_STOP=1 "$NEW"
                 %sEND

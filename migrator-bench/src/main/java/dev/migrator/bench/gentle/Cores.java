@@ -78,7 +78,8 @@ final class Cores implements AutoCloseable {
     static List<Integer> parse(String list) {
         return Stream.of(list.strip().split(","))
                 .map(part -> part.split("-"))
-                .flatMap(ends -> IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
+                .flatMap(ends -> IntStream.rangeClosed(
+                                Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
                         .boxed())
                 .toList();
     }

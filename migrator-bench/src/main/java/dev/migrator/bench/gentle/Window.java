@@ -26,9 +26,8 @@ record Window(Duration time, List<Transaction> transactions) {
     static Window between(OffsetDateTime from, OffsetDateTime to, List<Transaction> all) {
         long first = micros(from);
         long last = micros(to);
-        List<Transaction> within = all.stream()
-                .filter(t -> t.end() >= first && t.end() <= last)
-                .toList();
+        List<Transaction> within =
+                all.stream().filter(t -> t.end() >= first && t.end() <= last).toList();
         Duration time = Duration.between(from, to);
         if (within.isEmpty()) {
             throw new ConfigurationFailure(
@@ -64,9 +63,8 @@ record Window(Duration time, List<Transaction> transactions) {
     }
 
     private Statistics milliseconds(ToLongFunction<Transaction> micros) {
-        return Statistics.of(transactions.stream()
-                .map(t -> micros.applyAsLong(t) / 1000.0)
-                .toList());
+        return Statistics.of(
+                transactions.stream().map(t -> micros.applyAsLong(t) / 1000.0).toList());
     }
 
     private static long micros(OffsetDateTime moment) {

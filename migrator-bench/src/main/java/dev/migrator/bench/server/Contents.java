@@ -76,9 +76,8 @@ public record Contents(Map<String, Sums> tables, List<String> definitions) {
      */
     public void requireSame(Contents fresh, String who) {
         requireSame(tables, fresh.tables, who);
-        List<String> missing = definitions.stream()
-                .filter(d -> !fresh.definitions.contains(d))
-                .toList();
+        List<String> missing =
+                definitions.stream().filter(d -> !fresh.definitions.contains(d)).toList();
         if (!missing.isEmpty()) {
             throw new DivergenceFailure("after %s new lacks %d indexes and constraints, the first: %s"
                     .formatted(who, missing.size(), missing.get(0)));

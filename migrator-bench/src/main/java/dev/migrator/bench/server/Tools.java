@@ -41,8 +41,8 @@ public final class Tools {
      */
     public static String require(String program, String debianPackage) {
         return find(program)
-                .orElseThrow(() -> new ConfigurationFailure("%s is not on the PATH; install it: apt-get install %s"
-                        .formatted(program, debianPackage)));
+                .orElseThrow(() -> new ConfigurationFailure(
+                        "%s is not on the PATH; install it: apt-get install %s".formatted(program, debianPackage)));
     }
 
     /** The folder of PostgreSQL's client programs. */
@@ -50,7 +50,8 @@ public final class Tools {
         Path folder = Path.of(require("pg_dump", "postgresql-client")).getParent();
         if (folder == null || !Files.isExecutable(folder.resolve("psql"))) {
             throw new ConfigurationFailure(
-                    "psql is not beside pg_dump in %s; install it: apt-get install postgresql-client".formatted(folder));
+                    "psql is not beside pg_dump in %s; install it: apt-get install postgresql-client"
+                            .formatted(folder));
         }
         return folder;
     }

@@ -17,12 +17,15 @@ class PipesScriptsTest {
     void aLargeTableIsCutIntoRangesThatMeet() {
         assertThat(scripts.copies()).hasSize(4);
         assertThat(scripts.copies().get(0)).contains("ctid >= '\\''(0,0)'\\'' AND ctid < '\\''(6400,0)'\\''");
-        assertThat(scripts.copies().get(1)).contains("ctid >= '\\''(6400,0)'\\'')").doesNotContain("ctid <");
+        assertThat(scripts.copies().get(1))
+                .contains("ctid >= '\\''(6400,0)'\\'')")
+                .doesNotContain("ctid <");
     }
 
     @Test
     void smallTablesGoTogether() {
-        assertThat(scripts.copies().get(2)).contains("COPY public.a TO STDOUT", "COPY public.c TO STDOUT", "\\echo '\\\\.'");
+        assertThat(scripts.copies().get(2))
+                .contains("COPY public.a TO STDOUT", "COPY public.c TO STDOUT", "\\echo '\\\\.'");
         assertThat(scripts.copies().get(3)).contains("\\echo COPY public.b FROM STDIN;");
     }
 

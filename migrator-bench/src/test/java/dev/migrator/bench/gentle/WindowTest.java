@@ -49,6 +49,7 @@ class WindowTest {
     }
 
     private static String line(int second, long latency, long lag) {
-        return "0 199 %d 0 %d 000000 %d".formatted(latency, START.plusSeconds(second).toEpochSecond(), lag);
+        return "0 199 %d 0 %d 000000 %d"
+                .formatted(latency, START.plusSeconds(second).toEpochSecond(), lag);
     }
 }

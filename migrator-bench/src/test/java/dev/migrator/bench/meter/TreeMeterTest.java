@@ -29,8 +29,7 @@ class TreeMeterTest {
     void aServerIsMeasuredFromNowOn() throws Exception {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/stat")), "only Linux has /proc");
         try (TreeMeters meters = new TreeMeters()) {
-            TreeMeter meter =
-                    meters.server("this test", ProcessHandle.current().pid());
+            TreeMeter meter = meters.server("this test", ProcessHandle.current().pid());
             assertThat(meter.usage().cpu()).isLessThan(Duration.ofMillis(500));
             assertThat(meter.rootPeakBytes()).isGreaterThan(10_000_000);
         }
