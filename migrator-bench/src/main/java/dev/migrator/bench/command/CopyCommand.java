@@ -36,7 +36,7 @@ final class CopyCommand extends Bench {
             description =
                     "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}). mixed: wide rows, long texts, jsonb, secondary"
                             + " indexes and many small tables.")
-    CopySettings.Data data = CopySettings.Data.pgbench;
+    CopySettings.Data data = CopySettings.Data.PGBENCH;
 
     @Option(
             names = "--scale",
@@ -70,7 +70,7 @@ final class CopyCommand extends Bench {
         if (rounds == 0) {
             return "copy-memory";
         }
-        return data == CopySettings.Data.pgbench ? "copy" : "copy-mixed";
+        return data == CopySettings.Data.PGBENCH ? "copy" : "copy-mixed";
     }
 
     @Override

@@ -125,8 +125,8 @@ public final class Copy {
 
     private Content content() {
         return switch (settings.data()) {
-            case pgbench -> new PgbenchContent(settings.scale());
-            case mixed -> new MixedContent(settings.scale(), settings.smallTables());
+            case PGBENCH -> new PgbenchContent(settings.scale());
+            case MIXED -> new MixedContent(settings.scale(), settings.smallTables());
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.migrator.bench.copy;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is copied, and how often.
@@ -22,8 +23,14 @@ public record CopySettings(
     /** Which tables are copied. */
     public enum Data {
         /** Four tables of pgbench, nearly all of it in one. */
-        pgbench,
+        PGBENCH,
         /** Wide rows, long texts, documents, and many small tables. */
-        mixed
+        MIXED;
+
+        /** As the command line and the report have it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

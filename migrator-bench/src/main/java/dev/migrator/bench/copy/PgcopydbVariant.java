@@ -13,7 +13,7 @@ import java.util.Optional;
 public record PgcopydbVariant(int tableJobs, int indexJobs, Optional<String> split) {
     /** Reads "TABLE_JOBS/INDEX_JOBS" or "TABLE_JOBS/INDEX_JOBS/SIZE". */
     public static PgcopydbVariant parse(String text) {
-        String[] parts = text.split("/");
+        String[] parts = text.split("/", -1);
         try {
             if (parts.length == 2 || parts.length == 3) {
                 return new PgcopydbVariant(

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The limit: hand-made pipes from COPY to COPY, one for each core, binary and over ranges of pages where a table is large; then its
- * indexes. It knows nothing of snapshots and could not go on after a crash.
+ * The limit: hand-made pipes from COPY to COPY, one for each core, binary and over ranges of pages where a table is large;
+ * then its indexes. It knows nothing of snapshots and could not go on after a crash.
  */
 final class PipesCopier implements Copier {
     static final String NAME = "hand-made pipes";

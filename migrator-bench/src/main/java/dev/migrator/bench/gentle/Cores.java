@@ -76,8 +76,8 @@ final class Cores implements AutoCloseable {
 
     /** Reads "0-3,8". */
     static List<Integer> parse(String list) {
-        return Stream.of(list.strip().split(","))
-                .map(part -> part.split("-"))
+        return Stream.of(list.strip().split(",", -1))
+                .map(part -> part.split("-", -1))
                 .flatMap(ends -> IntStream.rangeClosed(
                                 Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
                         .boxed())

@@ -21,6 +21,7 @@ public final class TreeMeters implements AutoCloseable {
         return thread;
     });
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what ends the looks would also fail the last one, which throws
     public TreeMeters() {
         looking.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
