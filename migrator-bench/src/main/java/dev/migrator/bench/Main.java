@@ -15,6 +15,7 @@ public final class Main {
     /** Runs one command line; 0 if it measured what it was to measure and the data were the same everywhere. */
     public static int run(String... arguments) {
         return new CommandLine(new BenchCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof MigratorException)) {
                         throw failure;

@@ -2,6 +2,7 @@ package dev.migrator.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.bench.server.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,54 @@ class BenchIT {
         assertThat(figure(text, "migrator's JVM", 2)).isBetween(50.0, 1500.0);
         assertThat(figure(text, "one update of 20,000 rows", 1)).isBetween(0.01, 120.0);
         assertThat(figure(text, "no key: update of the bytea", 1)).isBetween(0.01, 120.0);
+    }
+
+    /** The mixed data for all, and pgbench's for the memory; pgcopydb takes part where it is installed. */
+    @Test
+    void copyComparesEveryWayWithWhatOldHolds() throws Exception {
+        Path report = folder.resolve("report.md");
+        assertThat(Main.run(
+                        "copy",
+                        "--data=mixed",
+                        "--scale=1",
+                        "--small-tables=5",
+                        "--rounds=1",
+                        "--pgcopydb=2/2",
+                        "--memory-scales=1",
+                        "--markdown=" + report))
+                .isZero();
+        String text = Files.readString(report);
+        assertThat(text).startsWith("<!-- bench:copy-mixed -->").contains("6,300 rows in 8 tables");
+        for (String contestant : List.of("migrator", "pg_dump into psql", "hand-made pipes")) {
+            assertThat(figure(text, contestant, 1)).isBetween(0.01, 120.0);
+        }
+        assertThat(figure(text, "hand-made pipes", 4)).isEqualTo(1.0);
+        assertThat(figure(text, "migrator: its processes", 2)).isBetween(50.0, 1500.0);
+        assertThat(figure(text, "the rows are there", 1)).isBetween(0.5, 120.0);
+        assertThat(figure(text, "1", 4)).isBetween(50.0, 1500.0);
+        assertThat(text).contains(Tools.find("pgcopydb").isPresent() ? "| pgcopydb clone |" : "pgcopydb took no part");
+    }
+
+    @Test
+    void gentleTimesTheLoadWithAndWithoutABackfill() throws Exception {
+        Path report = folder.resolve("report.md");
+        assertThat(Main.run(
+                        "gentle",
+                        "--scale=1",
+                        "--rounds=1",
+                        "--rate=200",
+                        "--seconds=1",
+                        "--warm-up=1",
+                        "--markdown=" + report))
+                .isZero();
+        String text = Files.readString(report);
+        assertThat(text).startsWith("<!-- bench:gentle -->").contains("with 200 transactions a second");
+        for (String window : List.of("without a backfill", "from the start of migrator to where new follows")) {
+            assertThat(figure(text, window, 2)).isBetween(20.0, 400.0);
+            assertThat(figure(text, window, 3)).isLessThanOrEqualTo(figure(text, window, 5));
+        }
+        assertThat(figure(text, "while rows are copied", 1)).isBetween(0.01, 60.0);
+        assertThat(figure(text, "without a backfill", 6)).isEqualTo(1.0);
     }
 
     /** Of the first row that begins so. */

@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures migrator beside what PostgreSQL has, on servers that it starts itself.",
-        subcommands = {DrainCommand.class, LatencyCommand.class, MemoryCommand.class})
+        subcommands = {
+            CopyCommand.class,
+            DrainCommand.class,
+            GentleCommand.class,
+            LatencyCommand.class,
+            MemoryCommand.class
+        })
 public final class BenchCommand {}

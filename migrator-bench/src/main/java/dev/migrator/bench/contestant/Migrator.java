@@ -51,7 +51,12 @@ public final class Migrator implements Contestant {
 
     /** Runs one command to its end with the options of the measured JVM. */
     public void run(Pair pair, String... arguments) {
-        MigratorProcess.start(home(pair), options, arguments).awaitSuccess(PREPARING);
+        begin(pair, arguments).awaitSuccess(PREPARING);
+    }
+
+    /** Begins one command with the options of the measured JVM; the configuration is written already. */
+    public Program begin(Pair pair, String... arguments) {
+        return MigratorProcess.start(home(pair), options, arguments);
     }
 
     /** Writes the configuration. */
@@ -68,7 +73,7 @@ public final class Migrator implements Contestant {
     @Override
     public Carrying start(Pair pair) {
         ProcessMeter broker = ProcessMeter.fromNow("Kafka broker", servers.kafkaPid());
-        MigratorProcess process = MigratorProcess.start(home(pair), options, "start");
+        Program process = MigratorProcess.start(home(pair), options, "start");
         ProcessMeter jvm = ProcessMeter.ofWholeLife("migrator's JVM", process.pid());
         return new Carrying() {
             @Override

@@ -3,6 +3,7 @@ package dev.migrator.bench.memory;
 import dev.migrator.bench.contestant.Carrying;
 import dev.migrator.bench.contestant.Migrator;
 import dev.migrator.bench.memory.LargeSteps.LargeStep;
+import dev.migrator.bench.meter.GcLogs;
 import dev.migrator.bench.meter.ProcessUsage;
 import dev.migrator.bench.report.Table;
 import dev.migrator.bench.server.BenchServers;

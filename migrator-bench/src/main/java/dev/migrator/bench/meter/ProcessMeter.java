@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** Measures a process of this machine by what Linux tells of it in {@code /proc}. Immutable. */
 public final class ProcessMeter {
-    /** Linux tells times to programs in hundredths of a second on every architecture (USER_HZ). */
-    private static final long MILLIS_PER_TICK = 10;
-
     private static final int USER_TIME = 11;
 
     private final String name;
@@ -52,13 +48,8 @@ public final class ProcessMeter {
                 .orElseThrow(() -> new RetryableFailure("the process %d (%s) is ending".formatted(pid, name)));
     }
 
-    /** The second field, the program's name in parentheses, may hold anything; the fields after it are numbers. */
     private static Duration cpu(String name, long pid) {
-        String stat = read(name, pid, "stat");
-        List<String> fields =
-                List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
-        long ticks = Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(USER_TIME + 1));
-        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+        return ProcessStat.time(ProcessStat.fields(read(name, pid, "stat")), USER_TIME);
     }
 
     private static String read(String name, long pid, String file) {

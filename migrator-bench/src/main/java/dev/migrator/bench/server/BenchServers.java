@@ -2,10 +2,16 @@ package dev.migrator.bench.server;
 
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Queries;
 import dev.migrator.core.connect.Side;
+import dev.migrator.core.failure.ConfigurationFailure;
+import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.embedded.PostgresHandle;
 import dev.migrator.embedded.Servers;
 import dev.migrator.embedded.postgres.PostgresOptions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** An old and a new PostgreSQL and a Kafka broker in processes of their own; every contestant runs on the same. */
@@ -46,6 +52,22 @@ public final class BenchServers implements AutoCloseable {
 
     public long kafkaPid() {
         return servers.embeddedKafka().pid();
+    }
+
+    /** The process of a server of which all its others are children. */
+    public static long serverPid(Database database) {
+        try (Connection connection = database.open(Purpose.MONITOR)) {
+            long session = Queries.on(connection)
+                    .one("finding the server", "SELECT pg_catalog.pg_backend_pid()", row -> row.getLong(1));
+            return ProcessHandle.of(session)
+                    .flatMap(ProcessHandle::parent)
+                    .map(ProcessHandle::pid)
+                    .orElseThrow(() -> new ConfigurationFailure(
+                            "the processes of %s are not to be seen from here; the benchmark needs servers of its own"
+                                    .formatted(database.describe())));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("finding the server", e);
+        }
     }
 
     /** Versions and what differs from PostgreSQL's own settings. */

@@ -57,12 +57,25 @@ public final class Pair {
         }
     }
 
+    /** An empty database in the place of that on new, and nothing to be written out on either server. */
+    public void renewTarget() {
+        Database server = server(Side.NEW);
+        execute(server, "DROP DATABASE " + Identifiers.quote(name()) + " WITH (FORCE)");
+        execute(server, "CREATE DATABASE " + Identifiers.quote(name()));
+        for (Side side : Side.values()) {
+            execute(side, "CHECKPOINT");
+        }
+    }
+
     /** Removes both databases with whoever is still connected. */
     public void drop() {
         for (Side side : Side.values()) {
-            Database server = new Database(side, on(side).endpoint().withDatabase("postgres"));
-            execute(server, "DROP DATABASE " + Identifiers.quote(name()) + " WITH (FORCE)");
+            execute(server(side), "DROP DATABASE " + Identifiers.quote(name()) + " WITH (FORCE)");
         }
+    }
+
+    private Database server(Side side) {
+        return new Database(side, on(side).endpoint().withDatabase("postgres"));
     }
 
     private static void execute(Database database, String sql) {

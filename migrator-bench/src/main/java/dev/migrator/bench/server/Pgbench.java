@@ -1,16 +1,13 @@
 package dev.migrator.bench.server;
 
 import dev.migrator.core.connect.Endpoint;
-import dev.migrator.core.failure.ConfigurationFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.embedded.process.Commands;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** pgbench of this machine, against one database. */
 public final class Pgbench {
@@ -53,26 +50,39 @@ public final class Pgbench {
                 Map.of());
     }
 
-    private void run(List<String> options, Map<String, String> environment) {
-        List<String> command = new ArrayList<>(List.of(program()));
+    /** Transactions by four clients until the time is over; each writes a line into files with this prefix. */
+    public List<String> logging(int perSecond, Duration time, Path prefix) {
+        return command(List.of(
+                "-n",
+                "-c",
+                "4",
+                "-j",
+                "1",
+                "-R",
+                Integer.toString(perSecond),
+                "-T",
+                Long.toString(time.toSeconds()),
+                "--log",
+                "--log-prefix=" + prefix));
+    }
+
+    /** The same as fast as it goes; its output says how fast. */
+    public List<String> unlimited(Duration time) {
+        return command(List.of("-n", "-c", "4", "-j", "1", "-T", Long.toString(time.toSeconds())));
+    }
+
+    private List<String> command(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(Tools.require("pgbench", "postgresql-contrib")));
         command.addAll(options);
         command.addAll(List.of("-h", database.host(), "-p", Integer.toString(database.port())));
         command.addAll(List.of("-U", database.user(), database.database()));
-        Commands.Outcome outcome = Commands.run(command, environment, LONGEST);
+        return command;
+    }
+
+    private void run(List<String> options, Map<String, String> environment) {
+        Commands.Outcome outcome = Commands.run(command(options), environment, LONGEST);
         if (outcome.exitCode() != 0) {
             throw new RetryableFailure("pgbench failed: " + outcome.output());
         }
-    }
-
-    private static String program() {
-        Stream<Path> path = Stream.of(System.getenv("PATH").split(":")).map(Path::of);
-        Stream<Path> debian = Stream.of(18, 17, 16, 15).map(v -> Path.of("/usr/lib/postgresql/" + v + "/bin"));
-        return Stream.concat(path, debian)
-                .map(folder -> folder.resolve("pgbench"))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElseThrow(() ->
-                        new ConfigurationFailure("pgbench is not on the PATH; Debian has it in postgresql-contrib"));
     }
 }

@@ -1,35 +1,43 @@
-package dev.migrator.bench.memory;
+package dev.migrator.bench.meter;
 
 import dev.migrator.core.failure.RetryableFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the collectors of the JVMs that ran in a folder have seen of their heaps. */
-final class GcLogs {
+public final class GcLogs {
     /** Each JVM writes one into the folder that it runs in. */
-    static final String OPTION = "-Xlog:gc:file=gc-%p.log";
+    public static final String OPTION = "-Xlog:gc:file=gc-%p.log";
 
-    private static final Pattern BEFORE = Pattern.compile("(\\d+)M->\\d+M\\(");
+    private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\(");
 
     private final Path folder;
 
-    GcLogs(Path folder) {
+    public GcLogs(Path folder) {
         this.folder = folder;
     }
 
     /** The most megabytes that any of them has had in use before a collection, garbage included. */
-    long peak() {
+    public long peak() {
+        return peak(1);
+    }
+
+    /** The most megabytes that any of them has had in use after a collection. */
+    public long peakBehind() {
+        return peak(2);
+    }
+
+    private long peak(int group) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> logs = files.filter(f -> f.getFileName().toString().startsWith("gc-"))
                     .toList();
             long peak = 0;
             for (Path log : logs) {
-                peak = Math.max(peak, peak(Files.readString(log)));
+                peak = Math.max(peak, peak(Files.readString(log), group));
             }
             return peak;
         } catch (IOException e) {
@@ -37,11 +45,11 @@ final class GcLogs {
         }
     }
 
-    static long peak(String log) {
-        return BEFORE.matcher(log)
+    static long peak(String log, int group) {
+        return COLLECTION
+                .matcher(log)
                 .results()
-                .map(MatchResult::group)
-                .mapToLong(use -> Long.parseLong(use.substring(0, use.indexOf('M'))))
+                .mapToLong(collection -> Long.parseLong(collection.group(group)))
                 .max()
                 .orElse(0);
     }

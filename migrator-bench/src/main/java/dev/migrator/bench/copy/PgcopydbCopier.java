@@ -1,0 +1,41 @@
+package dev.migrator.bench.copy;
+
+import dev.migrator.bench.contestant.Program;
+import dev.migrator.bench.server.Pair;
+import dev.migrator.core.connect.Side;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code pgcopydb clone}, which also vacuums and analyzes what it has copied. */
+final class PgcopydbCopier implements Copier {
+    static final String NAME = "pgcopydb clone";
+
+    private final String program;
+    private final PgcopydbVariant variant;
+
+    /** @param program its path */
+    PgcopydbCopier(String program, PgcopydbVariant variant) {
+        this.program = program;
+        this.variant = variant;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Its settings as they are given to it. */
+    String settings() {
+        return String.join(" ", variant.options());
+    }
+
+    @Override
+    public Program start(Pair pair, Path folder) {
+        List<String> command = new ArrayList<>(List.of(program, "clone", "--skip-large-objects"));
+        command.addAll(List.of("--source", Address.of(pair, Side.OLD), "--target", Address.of(pair, Side.NEW)));
+        command.addAll(List.of("--dir", folder.resolve("work").toString()));
+        command.addAll(variant.options());
+        return Program.start("pgcopydb", folder, command);
+    }
+}
