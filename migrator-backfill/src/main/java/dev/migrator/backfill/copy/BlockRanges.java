@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class BlockRanges {
     }
 
     /** The blocks of some chunks by piece, those that meet put together. */
-    static TreeMap<TableId, List<Range>> together(Collection<ChunkRange> chunks) {
+    static SortedMap<TableId, List<Range>> together(Collection<ChunkRange> chunks) {
         return chunks.stream()
                 .collect(Collectors.groupingBy(
                         ChunkRange::piece,

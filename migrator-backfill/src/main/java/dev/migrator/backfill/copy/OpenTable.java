@@ -23,4 +23,9 @@ record OpenTable(TableCopy copy, List<Chunk> pending) {
                         .map(c -> new Chunk(copy, c.range()))
                         .toList());
     }
+
+    /** True if chunks of it are done. */
+    boolean isBegun() {
+        return pending.size() < copy.chunkCount();
+    }
 }

@@ -3,11 +3,12 @@ package dev.migrator.backfill.copy;
 import dev.migrator.core.control.LedgerChunk;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.TableId;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What becomes of a table that an earlier wave has begun and not finished.
@@ -38,23 +39,24 @@ record Resumption(Kind kind, String why) {
         if (ledger.stream().allMatch(LedgerChunk::done)) {
             return new Resumption(Kind.FINISH, "");
         }
-        return hasKey(measured.plan())
+        return isPossible(measured.plan())
                 ? new Resumption(Kind.GO_ON, "")
                 : new Resumption(Kind.START_OVER, "it has no key by which changed rows could be found");
     }
 
     private static Set<TableId> otherFiles(TableCopy measured, List<LedgerChunk> ledger) {
-        TreeMap<TableId, Long> before = new TreeMap<>();
+        Map<TableId, Long> before = new HashMap<>();
         ledger.stream().map(LedgerChunk::range).forEach(r -> before.put(r.piece(), r.file()));
-        TreeMap<TableId, Long> now = new TreeMap<>();
+        Map<TableId, Long> now = new HashMap<>();
         measured.ranges().forEach(r -> now.put(r.piece(), r.file()));
-        Set<TableId> all = new HashSet<>(before.keySet());
+        Set<TableId> all = new TreeSet<>(before.keySet());
         all.addAll(now.keySet());
         all.removeIf(piece -> Objects.equals(before.get(piece), now.get(piece)));
         return all;
     }
 
-    private static boolean hasKey(TablePlan plan) {
+    /** True if the log can tell which rows of the table have changed. */
+    static boolean isPossible(TablePlan plan) {
         List<String> key = plan.table().key();
         return !key.isEmpty() && plan.mapping().columns(key).size() == key.size();
     }

@@ -67,7 +67,7 @@ final class Worker implements Callable<@Nullable Void> {
 
     /** True if an attempt whose connection broke in its commit did commit after all. */
     private boolean isDone(Chunk chunk, Connection target) {
-        return wave.store().isChunkDone(target, chunk.of().id(), chunk.number());
+        return wave.store().isChunkDone(target, chunk.of().id(), wave.number(), chunk.number());
     }
 
     private boolean copy(Chunk chunk) {

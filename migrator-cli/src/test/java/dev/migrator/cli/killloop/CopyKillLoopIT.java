@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CopyKillLoopIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
-    private static final int ROUNDS = Integer.getInteger("migrator.rounds", 5);
+    private static final int ROUNDS = Integer.getInteger("migrator.rounds", 4);
     private static final int OLD = 14;
     private static final int CLIENTS = 2;
-    private static final int KEYS_FOR_EACH_ROUND = 8_000;
+    private static final int KEYS_FOR_EACH_ROUND = 6_000;
     /** Short, so that the copy goes from wave to wave also where it is left alone. */
-    private static final String CONFIGURATION = "backfill:\n  workers: 2\n  chunk: 1MB\n  max_snapshot_age: 1s\n";
+    private static final String CONFIGURATION = "backfill:\n  workers: 2\n  chunk: 1MB\n  max_snapshot_age: 2s\n";
 
     private static final List<String> TABLES = List.of("wide", "label", "loose", "tree", "grove", "round");
     /** Of tables with a key, which are gone on with: which chunks are done, and in which wave each was. */
@@ -46,6 +46,7 @@ class CopyKillLoopIT {
 
     private final Random random = new Random(SEED);
     private final AtomicBoolean over = new AtomicBoolean();
+    private final long begun = System.nanoTime();
     private Stand stand;
     private MigratorProcess backfill;
 
@@ -78,8 +79,9 @@ class CopyKillLoopIT {
             awaitCaughtUp();
             new Comparison(stand, TABLES).requireEqual();
             System.out.printf(
-                    "copy kill loop: seed %d, %d kills, %s waves, %s chunks, %d transactions on old%n",
+                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks, %d transactions on old%n",
                     SEED,
+                    Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
                     kills,
                     stand.text(Side.NEW, "SELECT count(*) FROM migrator.wave"),
                     stand.text(Side.NEW, "SELECT count(*) FROM migrator.chunk"),

@@ -160,12 +160,12 @@ public final class CopyStore {
                         table.name());
     }
 
-    public boolean isChunkDone(Connection connection, TableId table, int number) {
-        String sql = """
-                SELECT 1 FROM migrator.chunk
-                 WHERE table_schema = ? AND table_name = ? AND number = ? AND done_at IS NOT NULL""";
+    /** True if this wave has done a chunk. */
+    public boolean isChunkDone(Connection connection, TableId table, int wave, int number) {
+        String sql =
+                "SELECT 1 FROM migrator.chunk WHERE table_schema = ? AND table_name = ? AND wave = ? AND number = ?";
         return Queries.on(connection)
-                .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), number)
+                .first("reading chunk " + number, sql, r -> true, table.schema(), table.name(), wave, number)
                 .isPresent();
     }
 
