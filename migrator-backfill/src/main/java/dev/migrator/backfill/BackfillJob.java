@@ -52,11 +52,7 @@ public final class BackfillJob implements AutoCloseable {
     }
 
     public BackfillJob(
-            BackfillPair pair,
-            MigrationPlan plan,
-            BackfillOptions options,
-            CopyPace pace,
-            BackfillListener listener) {
+            BackfillPair pair, MigrationPlan plan, BackfillOptions options, CopyPace pace, BackfillListener listener) {
         this.pair = pair;
         this.plan = plan;
         this.options = options;

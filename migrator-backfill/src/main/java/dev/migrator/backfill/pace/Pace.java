@@ -3,7 +3,6 @@ package dev.migrator.backfill.pace;
 import dev.migrator.backfill.copy.CopyPace;
 import dev.migrator.core.config.BackfillConfig;
 import dev.migrator.core.config.DataSize;
-import dev.migrator.core.config.ThrottleConfig;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Rounds;
 import dev.migrator.core.control.PaceOrder;
@@ -151,9 +150,7 @@ public final class Pace implements CopyPace {
 
     private long rate() {
         Long ordered = order.rate();
-        return ordered == null
-                ? config.throttle().rate().map(DataSize::bytes).orElse(0L)
-                : ordered;
+        return ordered == null ? config.throttle().rate().map(DataSize::bytes).orElse(0L) : ordered;
     }
 
     private synchronized boolean isAuto() {

@@ -23,11 +23,11 @@ class RulesTest {
         assertThat(rule.judge(standbys(100 * MB, 200 * MB)).level()).isEqualTo(Level.NONE);
         assertThat(rule.judge(standbys(250 * MB, 0L)).level()).isEqualTo(Level.NEAR);
         assertThat(rule.judge(standbys(312 * MB, 0L)))
-                .isEqualTo(
-                        new Pressure(
-                                Level.OVER,
-                                "standby replica1 of old is 312 MB behind, limit 256 MB (backfill.throttle.max_standby_lag)"));
-        assertThat(rule.judge(standbys(0L, 300 * MB)).sentence()).startsWith("standby replica2 of new is 300 MB behind");
+                .isEqualTo(new Pressure(
+                        Level.OVER,
+                        "standby replica1 of old is 312 MB behind, limit 256 MB (backfill.throttle.max_standby_lag)"));
+        assertThat(rule.judge(standbys(0L, 300 * MB)).sentence())
+                .startsWith("standby replica2 of new is 300 MB behind");
         assertThat(new StandbyLag(DataSize.gigabytes(1))
                         .judge(standbys(312 * MB, 0L))
                         .level())
@@ -40,7 +40,8 @@ class RulesTest {
         assertThat(rule.judge(old(20, FAST)).level()).isEqualTo(Level.NONE);
         assertThat(rule.judge(old(32, FAST)).level()).isEqualTo(Level.NEAR);
         assertThat(rule.judge(old(33, FAST)).level()).isEqualTo(Level.OVER);
-        assertThat(rule.judge(old(33, FAST)).sentence()).startsWith("33 sessions of others are at work on old, limit 32");
+        assertThat(rule.judge(old(33, FAST)).sentence())
+                .startsWith("33 sessions of others are at work on old, limit 32");
         assertThat(new ActiveSessions(64).judge(old(33, FAST)).level()).isEqualTo(Level.NONE);
     }
 
@@ -87,7 +88,8 @@ class RulesTest {
     void countersThatStartAgainAreNoCheckpoints() {
         Rule rule = new ForcedCheckpoints(30);
         for (int second = 0; second < 60; second++) {
-            assertThat(rule.judge(fresh(second, second < 30 ? 1000 : 5)).level()).isEqualTo(Level.NONE);
+            assertThat(rule.judge(fresh(second, second < 30 ? 1000 : 5)).level())
+                    .isEqualTo(Level.NONE);
         }
     }
 

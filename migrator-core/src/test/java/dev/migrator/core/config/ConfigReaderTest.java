@@ -92,7 +92,8 @@ class ConfigReaderTest {
         assertThat(config.tables().patterns().include()).hasToString("[public.*]");
         assertThat(config.tables().patterns().exclude()).hasToString("[public.log_*]");
         assertThat(config.schema()).isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin")));
-        assertThat(config.backfill()).isEqualTo(new BackfillConfig(
+        assertThat(config.backfill())
+                .isEqualTo(new BackfillConfig(
                         8,
                         DataSize.gigabytes(1),
                         new ThrottleConfig(
