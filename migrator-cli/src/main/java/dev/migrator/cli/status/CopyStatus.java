@@ -78,7 +78,11 @@ public record CopyStatus(
         }
     }
 
-    /** @param recent what was copied lately, by table */
+    /**
+     * What these tell together.
+     *
+     * @param recent what was copied lately, by table
+     */
     public static CopyStatus of(
             List<TableProgress> tables, Map<TableId, RecentCopy> recent, PaceOrder ordered, @Nullable PaceReport pace) {
         List<TableProgress> unfinished =

@@ -7,8 +7,11 @@ import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.pace.Pace;
+import dev.migrator.backfill.pace.PaceLimits;
+import dev.migrator.core.config.BackfillConfig;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
+import dev.migrator.core.config.ThrottleConfig;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
@@ -291,10 +294,23 @@ public final class StartedMigration implements AutoCloseable {
                 pair.source(),
                 pair.target(),
                 wiring.control().pace(),
-                config.backfill(),
+                limits(config.backfill()),
                 Operator.worker(),
                 wiring.clock());
         return new BackfillJob(pair, plan, options, pace, BackfillListener.NONE);
+    }
+
+    private static PaceLimits limits(BackfillConfig config) {
+        ThrottleConfig throttle = config.throttle();
+        return new PaceLimits(
+                config.workers(),
+                BackfillConfig.MOST_WORKERS,
+                throttle.auto(),
+                throttle.rate().bytes(),
+                throttle.maxStandbyLag().bytes(),
+                throttle.maxActiveSessions(),
+                throttle.maxCommitSlowdown(),
+                throttle.maxForcedCheckpoints());
     }
 
     @Override

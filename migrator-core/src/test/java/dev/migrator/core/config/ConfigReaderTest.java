@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
@@ -96,8 +95,7 @@ class ConfigReaderTest {
                 .isEqualTo(new BackfillConfig(
                         8,
                         DataSize.gigabytes(1),
-                        new ThrottleConfig(
-                                false, Optional.of(DataSize.megabytes(50)), DataSize.gigabytes(1), 100, 3, 6)));
+                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6)));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,
