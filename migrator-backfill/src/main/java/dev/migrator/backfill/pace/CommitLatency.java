@@ -40,8 +40,8 @@ final class CommitLatency implements Rule {
         Duration limit = before.multipliedBy(slowdown);
         limit = limit.compareTo(UNFELT) < 0 ? UNFELT : limit;
         return Pressure.of(
-                now.toNanos(),
-                limit.toNanos(),
+                (double) now.toNanos(),
+                (double) limit.toNanos(),
                 "a commit on old takes %s, before the copy %s, limit %s (%d times, backfill.throttle.max_commit_slowdown)"
                         .formatted(millis(now), millis(before), millis(limit), slowdown));
     }

@@ -119,6 +119,7 @@ final class Gate {
     }
 
     /** False if the thread was interrupted, which is kept. */
+    @SuppressWarnings("WaitNotInLoop") // whoever calls this looks again
     private boolean waited(long atMostNanos) {
         try {
             changed.awaitNanos(Math.min(atMostNanos, LOOK_NANOS));

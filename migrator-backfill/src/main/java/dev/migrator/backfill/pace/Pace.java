@@ -1,9 +1,6 @@
 package dev.migrator.backfill.pace;
 
 import dev.migrator.backfill.copy.CopyPace;
-import dev.migrator.core.config.BackfillConfig;
-import dev.migrator.core.config.DataSize;
-import dev.migrator.core.config.ThrottleConfig;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Rounds;
 import dev.migrator.core.control.PaceOrder;
@@ -35,7 +32,7 @@ public final class Pace implements CopyPace {
     private final Database old;
     private final Database fresh;
     private final PaceStore home;
-    private final BackfillConfig config;
+    private final PaceLimits limits;
     private final String worker;
     private final Clock clock;
     private final Gate gate;
@@ -47,24 +44,24 @@ public final class Pace implements CopyPace {
     /**
      * The pace of a copy in this process.
      *
-     * @param config what holds as long as nothing is ordered
+     * @param limits what holds as long as nothing else is ordered
      * @param worker the name of this process
      */
-    public Pace(Database old, Database fresh, PaceStore home, BackfillConfig config, String worker, Clock clock) {
+    public Pace(Database old, Database fresh, PaceStore home, PaceLimits limits, String worker, Clock clock) {
         this.old = old;
         this.fresh = fresh;
         this.home = home;
-        this.config = config;
+        this.limits = limits;
         this.worker = worker;
         this.clock = clock;
-        this.gate = new Gate(config.workers(), NANOS);
-        this.throttle = new Throttle(config.workers());
+        this.gate = new Gate(limits.workers(), NANOS);
+        this.throttle = new Throttle(limits.workers());
     }
 
     /** So many as may be ordered while it runs. */
     @Override
     public int most(int workers) {
-        return BackfillConfig.MOST_WORKERS;
+        return Math.max(workers, limits.mostWorkers());
     }
 
     /** Takes the orders that stand, and measures old before anything is read from it. */
@@ -76,7 +73,7 @@ public final class Pace implements CopyPace {
         obey(home.order());
         Sensors sensors = new Sensors(old, fresh, clock, NANOS);
         Optional<Duration> commitBefore = sensors.commitBefore();
-        Running begun = new Running(sensors, Rules.of(config.throttle(), commitBefore), commitBefore.isPresent());
+        Running begun = new Running(sensors, Rules.of(limits, commitBefore), commitBefore.isPresent());
         running = begun;
         begun.start();
     }
@@ -127,7 +124,7 @@ public final class Pace implements CopyPace {
         }
         order = ordered;
         Integer workers = ordered.workers();
-        throttle.limit(workers == null ? config.workers() : workers);
+        throttle.limit(workers == null ? limits.workers() : workers);
         if (!isAuto()) {
             throttle.release();
         }
@@ -156,14 +153,12 @@ public final class Pace implements CopyPace {
 
     private long rate() {
         Long ordered = order.rate();
-        return ordered == null
-                ? config.throttle().rate().map(DataSize::bytes).orElse(0L)
-                : ordered;
+        return ordered == null ? limits.rate() : ordered;
     }
 
     private synchronized boolean isAuto() {
         Boolean ordered = order.auto();
-        return ordered == null ? config.throttle().auto() : ordered;
+        return ordered == null ? limits.auto() : ordered;
     }
 
     private synchronized PaceReport report() {

@@ -1,6 +1,5 @@
 package dev.migrator.backfill.pace;
 
-import dev.migrator.core.config.ThrottleConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +14,14 @@ final class Rules implements Rule {
     }
 
     /** @param commitBefore what a commit on old took before the copy; empty to leave that rule out */
-    static Rules of(ThrottleConfig limits, Optional<Duration> commitBefore) {
+    static Rules of(PaceLimits limits, Optional<Duration> commitBefore) {
         Stream<Rule> always = Stream.of(
-                new StandbyLag(limits.maxStandbyLag()),
-                new ActiveSessions(limits.maxActiveSessions()),
-                new ForcedCheckpoints(limits.maxForcedCheckpoints()),
+                new StandbyLag(limits.standbyLag()),
+                new ActiveSessions(limits.activeSessions()),
+                new ForcedCheckpoints(limits.forcedCheckpoints()),
                 Rules::silence);
         Stream<Rule> commit =
-                commitBefore.<Rule>map(before -> new CommitLatency(before, limits.maxCommitSlowdown())).stream();
+                commitBefore.<Rule>map(before -> new CommitLatency(before, limits.commitSlowdown())).stream();
         return new Rules(Stream.concat(always, commit).toList());
     }
 

@@ -70,9 +70,7 @@ final class Sensors implements AutoCloseable {
     /** @param commits false to write nothing on old; its commits count as taking no time then */
     Sample read(boolean commits) {
         return new Sample(
-                clock.instant(),
-                answer(old, queries -> old(queries, commits)),
-                answer(fresh, Sensors::fresh));
+                clock.instant(), answer(old, queries -> old(queries, commits)), answer(fresh, Sensors::fresh));
     }
 
     private Sample.Old old(Queries queries, boolean commits) {

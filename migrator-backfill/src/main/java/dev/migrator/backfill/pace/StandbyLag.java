@@ -1,6 +1,5 @@
 package dev.migrator.backfill.pace;
 
-import dev.migrator.core.config.DataSize;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.plan.SizeText;
 import java.util.ArrayList;
@@ -9,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A standby that cannot keep up would lose its use: reads from it grow old, and a failover would wait or lose. */
 final class StandbyLag implements Rule {
-    private final DataSize limit;
+    private final long limit;
 
-    StandbyLag(DataSize limit) {
+    /** @param limit in bytes */
+    StandbyLag(long limit) {
         this.limit = limit;
     }
 
@@ -32,7 +32,7 @@ final class StandbyLag implements Rule {
             return Pressure.NONE;
         }
         String sentence = "standby %s of %s is %s behind, limit %s (backfill.throttle.max_standby_lag)"
-                .formatted(standby.name(), side.word(), SizeText.of(standby.behind()), SizeText.of(limit.bytes()));
-        return Pressure.of(standby.behind(), limit.bytes(), sentence);
+                .formatted(standby.name(), side.word(), SizeText.of(standby.behind()), SizeText.of(limit));
+        return Pressure.of((double) standby.behind(), (double) limit, sentence);
     }
 }

@@ -3,8 +3,6 @@ package dev.migrator.backfill.pace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.backfill.pace.Pressure.Level;
-import dev.migrator.core.config.DataSize;
-import dev.migrator.core.config.ThrottleConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,22 +13,21 @@ class RulesTest {
     private static final long MB = 1 << 20;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration FAST = Duration.ofMillis(2);
+    private static final PaceLimits LIMITS = new PaceLimits(4, 64, true, 0, 256 * MB, 32, 5, 30);
 
     @Test
     void aStandbyOfEitherSideMayBeBehindUpToTheLimit() {
-        Rule rule = new StandbyLag(DataSize.megabytes(256));
+        Rule rule = new StandbyLag(256 * MB);
         assertThat(rule.judge(standbys(null, null))).isEqualTo(Pressure.NONE);
         assertThat(rule.judge(standbys(100 * MB, 200 * MB)).level()).isEqualTo(Level.NONE);
         assertThat(rule.judge(standbys(250 * MB, 0L)).level()).isEqualTo(Level.NEAR);
         assertThat(rule.judge(standbys(312 * MB, 0L)))
-                .isEqualTo(
-                        new Pressure(
-                                Level.OVER,
-                                "standby replica1 of old is 312 MB behind, limit 256 MB (backfill.throttle.max_standby_lag)"));
-        assertThat(rule.judge(standbys(0L, 300 * MB)).sentence()).startsWith("standby replica2 of new is 300 MB behind");
-        assertThat(new StandbyLag(DataSize.gigabytes(1))
-                        .judge(standbys(312 * MB, 0L))
-                        .level())
+                .isEqualTo(new Pressure(
+                        Level.OVER,
+                        "standby replica1 of old is 312 MB behind, limit 256 MB (backfill.throttle.max_standby_lag)"));
+        assertThat(rule.judge(standbys(0L, 300 * MB)).sentence())
+                .startsWith("standby replica2 of new is 300 MB behind");
+        assertThat(new StandbyLag(1024 * MB).judge(standbys(312 * MB, 0L)).level())
                 .isEqualTo(Level.NONE);
     }
 
@@ -40,7 +37,8 @@ class RulesTest {
         assertThat(rule.judge(old(20, FAST)).level()).isEqualTo(Level.NONE);
         assertThat(rule.judge(old(32, FAST)).level()).isEqualTo(Level.NEAR);
         assertThat(rule.judge(old(33, FAST)).level()).isEqualTo(Level.OVER);
-        assertThat(rule.judge(old(33, FAST)).sentence()).startsWith("33 sessions of others are at work on old, limit 32");
+        assertThat(rule.judge(old(33, FAST)).sentence())
+                .startsWith("33 sessions of others are at work on old, limit 32");
         assertThat(new ActiveSessions(64).judge(old(33, FAST)).level()).isEqualTo(Level.NONE);
     }
 
@@ -87,13 +85,14 @@ class RulesTest {
     void countersThatStartAgainAreNoCheckpoints() {
         Rule rule = new ForcedCheckpoints(30);
         for (int second = 0; second < 60; second++) {
-            assertThat(rule.judge(fresh(second, second < 30 ? 1000 : 5)).level()).isEqualTo(Level.NONE);
+            assertThat(rule.judge(fresh(second, second < 30 ? 1000 : 5)).level())
+                    .isEqualTo(Level.NONE);
         }
     }
 
     @Test
     void whatPressesHardestIsTheReasonAndSilenceChangesNothing() {
-        Rule rules = Rules.of(ThrottleConfig.DEFAULT, Optional.of(FAST));
+        Rule rules = Rules.of(LIMITS, Optional.of(FAST));
         assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)))).isEqualTo(Pressure.NONE);
         assertThat(rules.judge(old(33, FAST)).sentence()).contains("33 sessions");
         assertThat(rules.judge(new Sample(START, null, null)).level()).isEqualTo(Level.NEAR);
@@ -101,7 +100,7 @@ class RulesTest {
 
     @Test
     void withoutAMeasureFromBeforeCommitsDoNotCount() {
-        Rule rules = Rules.of(ThrottleConfig.DEFAULT, Optional.empty());
+        Rule rules = Rules.of(LIMITS, Optional.empty());
         for (int i = 0; i < 10; i++) {
             assertThat(rules.judge(old(0, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
         }

@@ -75,8 +75,7 @@ final class ThrottleCommand extends ConfiguredCommand {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--rate %s is not valid; accepted: %s".formatted(given, ThrottleConfig.acceptedRate())))
-                .map(DataSize::bytes)
-                .orElse(0L);
+                .bytes();
     }
 
     private static String text(CopyStatus copy) {

@@ -72,16 +72,19 @@ public record CopyStatus(
             if (recent == null || recent.chunks() == 0) {
                 return null;
             }
-            return recent.over().multipliedBy(table.chunks() - table.chunksDone()).dividedBy(recent.chunks());
+            return recent.over()
+                    .multipliedBy(table.chunks() - table.chunksDone())
+                    .dividedBy(recent.chunks());
         }
     }
 
-    /** @param recent what was copied lately, by table */
+    /**
+     * What these tell together.
+     *
+     * @param recent what was copied lately, by table
+     */
     public static CopyStatus of(
-            List<TableProgress> tables,
-            Map<TableId, RecentCopy> recent,
-            PaceOrder ordered,
-            @Nullable PaceReport pace) {
+            List<TableProgress> tables, Map<TableId, RecentCopy> recent, PaceOrder ordered, @Nullable PaceReport pace) {
         List<TableProgress> unfinished =
                 tables.stream().filter(t -> !t.isFinished()).toList();
         long bytes = tables.stream().mapToLong(TableProgress::bytes).sum();

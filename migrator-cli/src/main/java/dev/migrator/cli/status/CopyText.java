@@ -73,12 +73,10 @@ public final class CopyText {
     private static String pace(PaceReport now) {
         String bound = now.rate() > 0 ? ", at most " + speed(now.rate()) : "";
         String auto = now.auto() ? "" : ", not slowed down by itself";
-        String reason = now.since() == null
-                ? ""
-                : "; slowed down since %s: %s".formatted(seconds(now.since()), now.reason());
+        String reason =
+                now.since() == null ? "" : "; slowed down since %s: %s".formatted(seconds(now.since()), now.reason());
         String allowed = now.allowed() == now.most() ? "" : ", %d allowed".formatted(now.allowed());
-        return "%d of %d workers at work%s%s%s%s"
-                .formatted(now.working(), now.most(), allowed, bound, auto, reason);
+        return "%d of %d workers at work%s%s%s%s".formatted(now.working(), now.most(), allowed, bound, auto, reason);
     }
 
     private static String table(CopyStatus.Table table) {

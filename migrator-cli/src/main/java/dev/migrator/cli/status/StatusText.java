@@ -61,8 +61,7 @@ public final class StatusText {
             return "";
         }
         return status.copy() == null
-                ? ", %d tables copied, %s rows"
-                        .formatted(status.tables().size(), Figures.count(rows(status)))
+                ? ", %d tables copied, %s rows".formatted(status.tables().size(), Figures.count(rows(status)))
                 : ", copied " + CopyText.line(status.copy());
     }
 
@@ -132,7 +131,8 @@ public final class StatusText {
         }
         return status.tables().isEmpty()
                 ? List.of()
-                : List.of("copy:    %d tables, %s rows".formatted(status.tables().size(), Figures.count(rows(status))));
+                : List.of(
+                        "copy:    %d tables, %s rows".formatted(status.tables().size(), Figures.count(rows(status))));
     }
 
     private static long rows(Status status) {

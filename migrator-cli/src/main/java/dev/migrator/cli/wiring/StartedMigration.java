@@ -6,10 +6,13 @@ import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.pace.Pace;
+import dev.migrator.backfill.pace.PaceLimits;
 import dev.migrator.core.apply.SchemaPolicy;
+import dev.migrator.core.config.BackfillConfig;
 import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.config.StreamConfig;
+import dev.migrator.core.config.ThrottleConfig;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
@@ -296,7 +299,7 @@ public final class StartedMigration implements AutoCloseable {
                 pair.source(),
                 pair.target(),
                 wiring.control().pace(),
-                config.backfill(),
+                limits(config.backfill()),
                 Operator.worker(),
                 wiring.clock());
         return new BackfillJob(
@@ -306,6 +309,19 @@ public final class StartedMigration implements AutoCloseable {
                 options,
                 pace,
                 new BackfillTrail(wiring.control().audit()));
+    }
+
+    private static PaceLimits limits(BackfillConfig config) {
+        ThrottleConfig throttle = config.throttle();
+        return new PaceLimits(
+                config.workers(),
+                BackfillConfig.MOST_WORKERS,
+                throttle.auto(),
+                throttle.rate().bytes(),
+                throttle.maxStandbyLag().bytes(),
+                throttle.maxActiveSessions(),
+                throttle.maxCommitSlowdown(),
+                throttle.maxForcedCheckpoints());
     }
 
     @Override

@@ -117,7 +117,10 @@ class PacedMigrationIT {
         beginSleepers();
         await("workers are taken away", "SELECT allowed < 4 AND auto FROM migrator.pace");
         String reason = "%d sessions of others are at work on old, limit 3".formatted(SLEEPERS);
-        assertThat(run(0, "throttle")).contains("allowed").contains("slowed down since").contains(reason);
+        assertThat(run(0, "throttle"))
+                .contains("allowed")
+                .contains("slowed down since")
+                .contains(reason);
         String status = run(0, "status");
         assertThat(status).contains(reason);
         assertThat(status).containsPattern("copy: +\\d of 2 tables, .* MB of .* MB, .*/s, ETA ");
@@ -143,13 +146,16 @@ class PacedMigrationIT {
 
         start.kill();
         start = fixture.start();
-        await("the next start stands as well", "SELECT working = 0 AND seen_at > clock_timestamp() - interval '1 second'"
-                + " FROM migrator.pace WHERE worker LIKE '%:" + start.pid() + "'");
+        await(
+                "the next start stands as well",
+                "SELECT working = 0 AND seen_at > clock_timestamp() - interval '1 second'"
+                        + " FROM migrator.pace WHERE worker LIKE '%:" + start.pid() + "'");
         TimeUnit.SECONDS.sleep(1);
         assertThat(moved()).isEqualTo(before);
-        assertThat(fixture.text(
-                        Side.OLD,
-                        "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('migrator keeper', 'migrator copy-out')"))
+        assertThat(
+                        fixture.text(
+                                Side.OLD,
+                                "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('migrator keeper', 'migrator copy-out')"))
                 .as("sessions that keep old from cleaning up")
                 .isEqualTo("0");
     }

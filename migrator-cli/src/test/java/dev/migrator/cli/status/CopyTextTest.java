@@ -20,13 +20,11 @@ import org.junit.jupiter.api.Test;
 class CopyTextTest {
     private static final long MB = 1 << 20;
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final PaceOrder PAUSED =
-            new PaceOrder(null, null, null, new PaceOrder.Pause("anna@desk", NOON));
+    private static final PaceOrder PAUSED = new PaceOrder(null, null, null, new PaceOrder.Pause("anna@desk", NOON));
 
     @Test
     void tellsTheWholeAndEachTableWithItsRecentRate() {
-        List<TableProgress> tables =
-                List.of(table("done", 2, 2, 100 * MB, NOON), table("half", 5, 10, 100 * MB, null));
+        List<TableProgress> tables = List.of(table("done", 2, 2, 100 * MB, NOON), table("half", 5, 10, 100 * MB, null));
         Map<TableId, RecentCopy> recent =
                 Map.of(id("half"), new RecentCopy(2, 600_000, 60 * MB, Duration.ofSeconds(30)));
 
@@ -89,8 +87,7 @@ class CopyTextTest {
 
     @Test
     void whenAllTablesAreThereNothingIsLeftToWaitFor() {
-        CopyStatus copy =
-                CopyStatus.of(List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, null);
+        CopyStatus copy = CopyStatus.of(List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, null);
         assertThat(CopyText.lines(copy)).containsExactly("copy:    1 tables, 2,000 rows, 100 MB");
     }
 
@@ -98,10 +95,18 @@ class CopyTextTest {
         return new TableId("public", name);
     }
 
-    private static TableProgress table(
-            String name, int done, int chunks, long expected, @Nullable Instant finished) {
+    private static TableProgress table(String name, int done, int chunks, long expected, @Nullable Instant finished) {
         return new TableProgress(
-                id(name), 1, Lsn.parse("0/10"), chunks, done, done * 1000L, expected / chunks * done, expected, NOON, finished);
+                id(name),
+                1,
+                Lsn.parse("0/10"),
+                chunks,
+                done,
+                done * 1000L,
+                expected / chunks * done,
+                expected,
+                NOON,
+                finished);
     }
 
     private static PaceReport report(int working, String reason, @Nullable Instant since) {

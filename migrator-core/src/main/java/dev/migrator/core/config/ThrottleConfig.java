@@ -8,7 +8,7 @@ import java.util.Optional;
  * and give them back afterwards.
  *
  * @param auto false if the limits are not looked at
- * @param rate bytes a second that all workers together read at most; empty for as many as possible
+ * @param rate bytes a second that all workers together read at most; none for as many as possible
  * @param maxStandbyLag log that a physical standby of either database has not applied yet
  * @param maxActiveSessions sessions of others that are at work on old
  * @param maxCommitSlowdown how many times as long as before the copy a commit on old may take
@@ -16,13 +16,16 @@ import java.util.Optional;
  */
 public record ThrottleConfig(
         boolean auto,
-        Optional<DataSize> rate,
+        DataSize rate,
         DataSize maxStandbyLag,
         int maxActiveSessions,
         int maxCommitSlowdown,
         int maxForcedCheckpoints) {
+    /** No bound of the rate. */
+    public static final DataSize UNLIMITED = new DataSize(0);
+
     public static final ThrottleConfig DEFAULT =
-            new ThrottleConfig(true, Optional.empty(), DataSize.megabytes(256), 32, 5, 30);
+            new ThrottleConfig(true, UNLIMITED, DataSize.megabytes(256), 32, 5, 30);
 
     private static final Kind<Boolean> AUTO = Kind.choice(List.of(true, false));
     private static final Kind<DataSize> LAG = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(1_000));
@@ -33,9 +36,9 @@ public record ThrottleConfig(
     /**
      * The rate that a text such as "50MB" or "unlimited" names, as an operator may write it here and at the command line.
      *
-     * @return empty if it names none; an empty rate if it is not bounded
+     * @return empty if it names none
      */
-    public static Optional<Optional<DataSize>> parseRate(String text) {
+    public static Optional<DataSize> parseRate(String text) {
         return rateKind().parse().apply(text);
     }
 
@@ -44,14 +47,14 @@ public record ThrottleConfig(
         return rateKind().accepted();
     }
 
-    private static Kind<Optional<DataSize>> rateKind() {
+    private static Kind<DataSize> rateKind() {
         Kind<DataSize> size = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(100));
         return new Kind<>(
                 "unlimited, or " + size.accepted(),
                 false,
                 text -> text.equals("unlimited")
-                        ? Optional.of(Optional.empty())
-                        : size.parse().apply(text).map(Optional::of));
+                        ? Optional.of(UNLIMITED)
+                        : size.parse().apply(text));
     }
 
     static ThrottleConfig read(Section backfill) {

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
@@ -103,7 +102,7 @@ class ConfigReaderTest {
                         Duration.ofHours(2),
                         Duration.ofMillis(500),
                         new ThrottleConfig(
-                                false, Optional.of(DataSize.megabytes(50)), DataSize.gigabytes(1), 100, 3, 6)));
+                                false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6)));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,
