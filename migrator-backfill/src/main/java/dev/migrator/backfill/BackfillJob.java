@@ -122,12 +122,14 @@ public final class BackfillJob implements AutoCloseable {
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
         schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
-            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made")
+                    .orElse("");
             steps.postData(options.copy().workers());
             return made;
         }));
         existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
-            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made")
+                    .orElse("");
             there.completeKeys();
             return made;
         }));
@@ -182,7 +184,8 @@ public final class BackfillJob implements AutoCloseable {
 
     /** The indexes of a table begin while others are still being copied. */
     private CopyListener heard(Optional<TableIndexes> indexes) {
-        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
+        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds))
+                .orElse(listener);
     }
     /** The tables that have all their rows, largest first. */
     private List<TableId> finished() {

@@ -174,7 +174,8 @@ class BackfillJobIT {
             @Override
             public void chunkDone(ChunkDone chunk) {
                 if (chunk.table().name().equals("items") && seen.compareAndSet(false, true)) {
-                    await(() -> holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
+                    await(() ->
+                            holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
                     assertThat(indexesOf("items")).isZero();
                 }
             }
@@ -392,6 +393,8 @@ class BackfillJobIT {
 
         run(plan, existing(), BackfillListener.NONE);
 
+        assertThat(values(pair.target(), RichSchema.DEFINITIONS))
+                .isEqualTo(values(pair.source(), RichSchema.DEFINITIONS));
         assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
         assertThat(value(pair.target(), "SELECT last_value FROM shop.tickets"))
                 .isEqualTo(value(pair.source(), "SELECT last_value FROM shop.tickets"));

@@ -138,8 +138,8 @@ final class IndexDefinitions {
                         IndexDefinitions::member,
                         schemas(connection, holders),
                         names(connection, holders))
-                .forEach(m -> trees.computeIfAbsent(m.top(), top -> new ArrayList<>())
-                        .add(m.index()));
+                .forEach(m ->
+                        trees.computeIfAbsent(m.top(), top -> new ArrayList<>()).add(m.index()));
         return List.copyOf(trees.values());
     }
 
@@ -149,7 +149,8 @@ final class IndexDefinitions {
     }
 
     static Object names(Connection connection, Collection<TableId> tables) throws SQLException {
-        return connection.createArrayOf("text", tables.stream().map(TableId::name).toArray());
+        return connection.createArrayOf(
+                "text", tables.stream().map(TableId::name).toArray());
     }
 
     private static Member member(ResultSet row) throws SQLException {

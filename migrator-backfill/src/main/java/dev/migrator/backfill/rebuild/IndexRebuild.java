@@ -89,10 +89,9 @@ final class IndexRebuild implements TableIndexes {
     }
 
     private CompletableFuture<@Nullable Void> start(Consumer<IndexMaking> work) {
-        return sessions.start(queries -> work.accept(new IndexMaking(queries)))
-                .exceptionally(failure -> {
-                    failures.add(BuildSessions.known(failure));
-                    return null;
-                });
+        return sessions.start(queries -> work.accept(new IndexMaking(queries))).exceptionally(failure -> {
+            failures.add(BuildSessions.known(failure));
+            return null;
+        });
     }
 }

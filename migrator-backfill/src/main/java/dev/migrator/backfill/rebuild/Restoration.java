@@ -50,19 +50,24 @@ public final class Restoration {
         }
         List<String> sentences = new ArrayList<>();
         attempt(sentences, this::indexes);
-        attempt(sentences, () -> new ForeignKeyRebuild(target, store)
-                .complete()
-                .forEach(key -> sentences.add("foreign key %s of %s does not hold in the rows that are there: %s"
-                        .formatted(key.name(), key.table(), key.reason()))));
+        attempt(
+                sentences,
+                () -> new ForeignKeyRebuild(target, store)
+                        .complete()
+                        .forEach(
+                                key -> sentences.add("foreign key %s of %s does not hold in the rows that are there: %s"
+                                        .formatted(key.name(), key.table(), key.reason()))));
         store.indexes()
                 .forEach(index -> sentences.add("%s is not back; once its rows allow it: %s;"
                         .formatted(index, String.join("; ", index.statements()))));
         List<WrittenForeignKey> absent = new ForeignKeyRebuild(target, store).absent();
-        absent.forEach(key ->
-                sentences.add("%s is not back; once its rows allow it: %s;".formatted(key, key.addition())));
+        absent.forEach(
+                key -> sentences.add("%s is not back; once its rows allow it: %s;".formatted(key, key.addition())));
         int back = down - store.indexes().size() - store.foreignKeys().size();
-        sentences.add(0, "%d of %d indexes and foreign keys of new that were dropped for the copy, or not checked since, are back"
-                .formatted(back, down));
+        sentences.add(
+                0,
+                "%d of %d indexes and foreign keys of new that were dropped for the copy, or not checked since, are back"
+                        .formatted(back, down));
         return new Restored(sentences, store.indexes().isEmpty() && absent.isEmpty());
     }
 

@@ -42,16 +42,13 @@ final class TakeDown {
     /** Everything stays; that the foreign keys are to be checked after the load is written down. */
     void keepAll(Collection<TableId> holders) throws SQLException {
         List<WrittenForeignKey> keys = KeyDefinitions.read(connection, holders, WrittenForeignKey.State.KEPT);
-        together(() -> keys.stream()
-                .filter(WrittenForeignKey::validated)
-                .forEach(key -> RebuildStore.put(connection, key)));
+        together(() ->
+                keys.stream().filter(WrittenForeignKey::validated).forEach(key -> RebuildStore.put(connection, key)));
     }
 
     private static String drop(WrittenIndex top) {
         return top.constraintSql() == null
-                ? "DROP INDEX %s.%s"
-                        .formatted(
-                                Identifiers.quote(top.table().schema()), Identifiers.quote(top.name()))
+                ? "DROP INDEX %s.%s".formatted(Identifiers.quote(top.table().schema()), Identifiers.quote(top.name()))
                 : "ALTER TABLE %s DROP CONSTRAINT %s"
                         .formatted(Identifiers.quote(top.table()), Identifiers.quote(top.name()));
     }

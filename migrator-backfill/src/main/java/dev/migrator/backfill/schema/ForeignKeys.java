@@ -120,8 +120,8 @@ public final class ForeignKeys implements KeyCompletion {
                 .anyMatch(found -> found.id().equals(key.id()) && (found.validated() || !key.validated()));
     }
 
-    private static Optional<PendingForeignKey> complete(
-            ForeignKey key, Optional<ForeignKey> present, Connection to) throws SQLException {
+    private static Optional<PendingForeignKey> complete(ForeignKey key, Optional<ForeignKey> present, Connection to)
+            throws SQLException {
         try {
             if (present.isEmpty()) {
                 add(key, to);

@@ -84,8 +84,8 @@ final class DemoServers implements AutoCloseable {
                 servers.postgres("old").endpoint(DATABASE),
                 servers.postgres("new").endpoint(DATABASE),
                 KafkaConfig.at(servers.kafka().bootstrapServers()));
-        SchemaConfig schema =
-                new SchemaConfig(settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null, true);
+        SchemaConfig schema = new SchemaConfig(
+                settings.transfer() ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING, null, true);
         return new MigrationConfig(
                 base.name(),
                 base.old(),

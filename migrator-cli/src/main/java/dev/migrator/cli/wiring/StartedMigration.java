@@ -229,8 +229,7 @@ public final class StartedMigration implements AutoCloseable {
 
     /** Tables of two waves agree only once replay has passed the later one; only then can the keys be checked. */
     private void completeForeignKeys() {
-        if (closing.getCount() == 0
-                || wiring.foreignKeys().unfinished().isEmpty()) {
+        if (closing.getCount() == 0 || wiring.foreignKeys().unfinished().isEmpty()) {
             return;
         }
         new CaughtUp(wiring).await(Deadline.in(CATCH_UP, wiring.clock()), this::failureOrClosing);

@@ -2,12 +2,12 @@ package dev.migrator.cli.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.core.plan.check.Finding;
-import dev.migrator.core.plan.check.Finding.Severity;
-import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
+import dev.migrator.core.plan.check.Finding;
+import dev.migrator.core.plan.check.Finding.Severity;
+import dev.migrator.core.plan.check.PreflightReport;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +81,10 @@ class PreflightOfSchemasIT extends PreflightServers {
 
         for (Finding finding : pair.check().findings()) {
             if (finding.check().startsWith("target-") && !finding.check().equals("target-defaults")) {
-                for (String sql : finding.remedy().replaceAll("; on new.*", "").replaceAll("^[^A-Z]*(?=CREATE)", "").split(";")) {
+                for (String sql : finding.remedy()
+                        .replaceAll("; on new.*", "")
+                        .replaceAll("^[^A-Z]*(?=CREATE)", "")
+                        .split(";")) {
                     Pair.run(pair.fresh(), sql);
                 }
             }

@@ -56,14 +56,12 @@ public final class RebuildStore {
 
     /** What is not up, those of partitioned tables before those of their partitions. */
     public List<WrittenIndex> indexes() {
-        return ifThere(
-                () -> queries.list("reading the indexes that are to be rebuilt", INDEXES, RebuildStore::index));
+        return ifThere(() -> queries.list("reading the indexes that are to be rebuilt", INDEXES, RebuildStore::index));
     }
 
     /** What is not up, by name. */
     public List<WrittenForeignKey> foreignKeys() {
-        return ifThere(
-                () -> queries.list("reading the foreign keys that are to be rebuilt", KEYS, RebuildStore::key));
+        return ifThere(() -> queries.list("reading the foreign keys that are to be rebuilt", KEYS, RebuildStore::key));
     }
 
     /** Writes an index down on the connection that drops it. */
@@ -109,24 +107,24 @@ public final class RebuildStore {
     /** Moves an index on the session that has made the difference. */
     public static void move(Queries session, WrittenIndex index, WrittenIndex.State state) {
         session.update(
-                        "recording " + index,
-                        MOVE_INDEX,
-                        word(state),
-                        word(state),
-                        index.table().schema(),
-                        index.name());
+                "recording " + index,
+                MOVE_INDEX,
+                word(state),
+                word(state),
+                index.table().schema(),
+                index.name());
     }
 
     /** Moves a foreign key on the session that has made the difference. */
     public static void move(Queries session, WrittenForeignKey key, WrittenForeignKey.State state) {
         session.update(
-                        "recording " + key,
-                        MOVE_KEY,
-                        word(state),
-                        word(state),
-                        key.table().schema(),
-                        key.table().name(),
-                        key.name());
+                "recording " + key,
+                MOVE_KEY,
+                word(state),
+                word(state),
+                key.table().schema(),
+                key.table().name(),
+                key.name());
     }
 
     /** A control schema of an earlier version has none. */

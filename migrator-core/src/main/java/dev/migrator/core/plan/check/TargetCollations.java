@@ -54,6 +54,9 @@ final class TargetCollations implements Check {
                 "has the collation %s on old and %s on new: texts sort, and may be equal, in another way there, and a unique index may refuse what old takes"
                         .formatted(old.text(), fresh.text()),
                 "%s TYPE %s %s; on new"
-                        .formatted(place.alter(), table.fresh().column(fresh.name()).type(), old.sql()));
+                        .formatted(
+                                place.alter(),
+                                table.fresh().column(fresh.name()).type(),
+                                old.sql()));
     }
 }

@@ -53,7 +53,12 @@ final class TargetColumns implements Check {
     private static Finding later(Finding finding) {
         return finding.severity() == Finding.Severity.INFO
                 ? finding
-                : new Finding(Finding.Severity.WARNING, finding.check(), finding.object(), finding.message(), finding.remedy());
+                : new Finding(
+                        Finding.Severity.WARNING,
+                        finding.check(),
+                        finding.object(),
+                        finding.message(),
+                        finding.remedy());
     }
 
     /** A partitioned table has its partition key in its key: where only one side is partitioned, keys may differ by columns. */

@@ -25,7 +25,8 @@ final class TargetEnums implements Check {
         List<String> fresh = pair.fresh().parts();
         List<String> missing =
                 old.stream().filter(label -> !fresh.contains(label)).toList();
-        List<String> added = fresh.stream().filter(label -> !old.contains(label)).toList();
+        List<String> added =
+                fresh.stream().filter(label -> !old.contains(label)).toList();
         if (!missing.isEmpty()) {
             findings.add(blocker(
                     type,
@@ -43,7 +44,8 @@ final class TargetEnums implements Check {
         if (!added.isEmpty()) {
             findings.add(info(
                     type,
-                    "old's type has no label %s: after the cutover the way back stops at a row with one".formatted(added),
+                    "old's type has no label %s: after the cutover the way back stops at a row with one"
+                            .formatted(added),
                     "do not use it before the migration is finished"));
         }
     }
@@ -52,7 +54,9 @@ final class TargetEnums implements Check {
         List<String> old = pair.old().parts();
         int place = old.indexOf(label);
         String where = place == 0
-                ? (pair.fresh().parts().isEmpty() ? "" : " BEFORE " + Identifiers.literal(pair.fresh().parts().get(0)))
+                ? (pair.fresh().parts().isEmpty()
+                        ? ""
+                        : " BEFORE " + Identifiers.literal(pair.fresh().parts().get(0)))
                 : " AFTER " + Identifiers.literal(old.get(place - 1));
         return "ALTER TYPE %s ADD VALUE %s%s;"
                 .formatted(Identifiers.quote(pair.old().id()), Identifiers.literal(label), where);

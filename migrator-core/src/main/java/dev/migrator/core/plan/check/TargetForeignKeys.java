@@ -53,8 +53,7 @@ final class TargetForeignKeys implements Check {
 
         String text() {
             return "(%s) to %s (%s)%s"
-                    .formatted(
-                            String.join(", ", columns), referenced, String.join(", ", referencedColumns), actions);
+                    .formatted(String.join(", ", columns), referenced, String.join(", ", referencedColumns), actions);
         }
     }
 
@@ -69,14 +68,15 @@ final class TargetForeignKeys implements Check {
         if (tables.isEmpty()) {
             return List.of();
         }
-        Map<TableId, TableMapping> mappings = tables.stream()
-                .collect(Collectors.toMap(t -> t.old().id(), Counterpart::mapping));
+        Map<TableId, TableMapping> mappings =
+                tables.stream().collect(Collectors.toMap(t -> t.old().id(), Counterpart::mapping));
         Map<TableId, List<Key>> old = keys(context, Side.OLD);
         Map<TableId, List<Key>> fresh = keys(context, Side.NEW);
         List<Finding> findings = new ArrayList<>();
         for (Counterpart table : tables) {
             Map<String, Key> here = old.getOrDefault(table.old().id(), List.of()).stream()
-                    .collect(Collectors.toMap(k -> onNew(context, k, mappings).text(), Function.identity(), (a, b) -> a));
+                    .collect(Collectors.toMap(
+                            k -> onNew(context, k, mappings).text(), Function.identity(), (a, b) -> a));
             Map<String, Key> there = fresh.getOrDefault(table.id(), List.of()).stream()
                     .collect(Collectors.toMap(Key::text, Function.identity(), (a, b) -> a));
             only(here, there.keySet()).forEach(key -> findings.add(missing(table, key)));

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 /** Protects the speed of queries after the cutover: indexes that old has and new does not. */
 final class TargetIndexes implements Check {
     private static final String ALL = TargetUniques.INDEXES.formatted("true");
-    private static final String PLAIN =
-            TargetUniques.INDEXES.formatted("NOT i.indisunique AND NOT i.indisexclusion");
+    private static final String PLAIN = TargetUniques.INDEXES.formatted("NOT i.indisunique AND NOT i.indisexclusion");
 
     @Override
     public String name() {

@@ -23,8 +23,8 @@ final class TargetUniques implements Check {
              ORDER BY n.nspname, c.relname, x.relname""";
 
     private static final String UNIQUE = INDEXES.formatted("(i.indisunique OR i.indisexclusion)");
-    private static final String BESIDES_THE_KEY = INDEXES.formatted(
-            "(i.indisunique OR i.indisexclusion) AND NOT i.indisprimary AND NOT i.indisreplident");
+    private static final String BESIDES_THE_KEY =
+            INDEXES.formatted("(i.indisunique OR i.indisexclusion) AND NOT i.indisprimary AND NOT i.indisreplident");
 
     @Override
     public String name() {

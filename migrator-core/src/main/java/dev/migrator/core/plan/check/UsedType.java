@@ -56,8 +56,8 @@ record UsedType(TableId id, List<String> parts) {
         if (Counterpart.of(context).isEmpty()) {
             return List.of();
         }
-        Map<TableId, UsedType> fresh = read(context, Side.NEW, kind).stream()
-                .collect(Collectors.toMap(UsedType::id, Function.identity()));
+        Map<TableId, UsedType> fresh =
+                read(context, Side.NEW, kind).stream().collect(Collectors.toMap(UsedType::id, Function.identity()));
         return read(context, Side.OLD, kind).stream()
                 .filter(old -> fresh.containsKey(old.id()))
                 .map(old -> new Pair(old, fresh.get(old.id())))
@@ -65,13 +65,11 @@ record UsedType(TableId id, List<String> parts) {
     }
 
     private static List<UsedType> read(CheckContext context, Side side, String kind) {
-        return Query.list(
-                context.on(side), USED, UsedType::read, context.schemas(side), context.names(side), kind);
+        return Query.list(context.on(side), USED, UsedType::read, context.schemas(side), context.names(side), kind);
     }
 
     private static UsedType read(ResultSet row) throws SQLException {
-        return new UsedType(
-                new TableId(row.getString(1), row.getString(2)),
-                List.of((String[]) row.getArray(3).getArray()));
+        return new UsedType(new TableId(row.getString(1), row.getString(2)), List.of((String[])
+                row.getArray(3).getArray()));
     }
 }

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * way: {@code varchar(20)} for {@code varchar(10)}, but not {@code numeric(8,3)} for {@code numeric(8,2)}.
  */
 final class WiderType {
-    private static final Pattern TYPE = Pattern.compile("([^()\\[]+?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?");
-    private static final Set<String> BY_LENGTH = Set.of(
-            "character varying", "bit varying", "timestamp", "time", "interval");
+    private static final Pattern TYPE =
+            Pattern.compile("([^()\\[]+?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?");
+    private static final Set<String> BY_LENGTH =
+            Set.of("character varying", "bit varying", "timestamp", "time", "interval");
 
     private record Modified(String base, Optional<Integer> first, Optional<Integer> second) {}
 
@@ -32,7 +33,8 @@ final class WiderType {
             return wide.first().isEmpty()
                     || (narrow.second().equals(wide.second()) && isMore(narrow.first(), wide.first()));
         }
-        boolean byLength = BY_LENGTH.stream().anyMatch(b -> narrow.base().equals(b) || narrow.base().startsWith(b + " with"));
+        boolean byLength = BY_LENGTH.stream()
+                .anyMatch(b -> narrow.base().equals(b) || narrow.base().startsWith(b + " with"));
         return byLength && (wide.first().isEmpty() || isMore(narrow.first(), wide.first()));
     }
 

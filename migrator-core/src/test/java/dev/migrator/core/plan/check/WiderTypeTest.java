@@ -7,10 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WiderTypeTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', textBlock = """
                     character varying(10); character varying(20); true
                     character varying(10); character varying; true
                     character varying(20); character varying(10); false
