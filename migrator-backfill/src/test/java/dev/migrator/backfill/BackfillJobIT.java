@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,7 +192,8 @@ class BackfillJobIT {
         MigrationPlan plan = rich();
         List<Build> seen = new ArrayList<>();
         try (Connection holder = pair.target().open(Purpose.SCHEMA);
-                BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, transfer(), holding(holder, "shop.rooms"))) {
+                BackfillJob job =
+                        new BackfillJob(pair, plan, ChangedKeys.NONE, transfer(), holding(holder, "shop.rooms"))) {
             Thread stopper = new Thread(() -> {
                 await(() -> waiting("build") && indexesOf("customers") == 2);
                 seen.addAll(running());
@@ -470,7 +470,9 @@ class BackfillJobIT {
     @Timeout(120)
     void pgDumpGivesWayToWhomItHoldsUpAndIsRunAgain() throws Exception {
         needsDumpTools();
-        execute(pair.source(), "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
+        execute(
+                pair.source(),
+                "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
         MigrationPlan plan = Servers.plan(pair, id -> true);
         BackfillOptions options = new BackfillOptions(
                 CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300), true);

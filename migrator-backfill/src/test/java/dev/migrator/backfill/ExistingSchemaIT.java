@@ -156,7 +156,8 @@ class ExistingSchemaIT {
     private void stoppedWhileItBuilds(MigrationPlan plan) throws Exception {
         try (Connection holder = pair.target().open(Purpose.MONITOR);
                 Statement lock = holder.createStatement();
-                BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, existing(true), BackfillListener.NONE)) {
+                BackfillJob job =
+                        new BackfillJob(pair, plan, ChangedKeys.NONE, existing(true), BackfillListener.NONE)) {
             holder.setAutoCommit(false);
             lock.execute("LOCK TABLE shop.orders IN ROW EXCLUSIVE MODE");
             Thread stopper = new Thread(() -> {

@@ -36,7 +36,8 @@ final class Pair implements AutoCloseable {
     final Database target;
     final HikariDataSource pool;
     final LaneStore lanes;
-    VerificationOptions options = new VerificationOptions(2, 20_000, 1000, Duration.ofMillis(500), Duration.ofSeconds(20));
+    VerificationOptions options =
+            new VerificationOptions(2, 20_000, 1000, Duration.ofMillis(500), Duration.ofSeconds(20));
 
     private Pair(Database source, Database target) {
         this.source = source;

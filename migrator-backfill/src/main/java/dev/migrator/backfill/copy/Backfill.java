@@ -50,8 +50,7 @@ public final class Backfill {
     private volatile boolean stopAsked;
 
     /** A copy that goes as fast as it can. */
-    public Backfill(
-            Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
+    public Backfill(Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
         this(target, store, changes, options, CopyPace.NONE, listener);
     }
 

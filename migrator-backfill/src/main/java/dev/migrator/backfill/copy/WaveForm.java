@@ -127,7 +127,9 @@ public final class WaveForm {
     private static void requireAdditions(Collection<TablePlan> planned, Map<TableId, Table> different) {
         List<String> changed = planned.stream()
                 .filter(p -> different.containsKey(p.table().id()))
-                .flatMap(p -> lost(p, Objects.requireNonNull(different.get(p.table().id())))
+                .flatMap(p -> lost(
+                                p,
+                                Objects.requireNonNull(different.get(p.table().id())))
                         .map(sentence -> p.table().id() + ": " + sentence))
                 .sorted()
                 .toList();

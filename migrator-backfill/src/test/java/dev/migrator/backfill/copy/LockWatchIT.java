@@ -76,7 +76,8 @@ class LockWatchIT {
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isBetween(YIELD_AFTER, YIELD_AFTER.plusMillis(1000));
             Waiting waiting = wave.gaveWayTo().orElseThrow();
-            assertThat(waiting.sentence()).contains("has waited ", " s for public.big:", "ALTER TABLE big ALTER", "migrator schema");
+            assertThat(waiting.sentence())
+                    .contains("has waited ", " s for public.big:", "ALTER TABLE big ALTER", "migrator schema");
             assertThat(wave.isHeld()).isFalse();
             assertThatThrownBy(() -> wave.join(Purpose.COPY_OUT)).hasMessageContaining("joining the snapshot");
             assertThat(sessions()).isEqualTo("0");

@@ -35,7 +35,8 @@ public final class CopyForm {
     public CopyForm(Database target, MigrationPlan plan, SchemaPolicy policy) {
         this.target = target;
         this.names = new SchemaNames(
-                plan.tables().stream().collect(Collectors.toMap(t -> t.table().id(), TablePlan::mapping)), plan.schemas());
+                plan.tables().stream().collect(Collectors.toMap(t -> t.table().id(), TablePlan::mapping)),
+                plan.schemas());
         this.policy = policy;
     }
 
@@ -92,7 +93,10 @@ public final class CopyForm {
 
     private List<String> statements(Connection connection, List<SchemaChange> missing) {
         AdditiveSql sql = new AdditiveSql(names, new TargetCatalog(connection)::root);
-        return missing.stream().flatMap(c -> sql.statements(c).stream()).distinct().toList();
+        return missing.stream()
+                .flatMap(c -> sql.statements(c).stream())
+                .distinct()
+                .toList();
     }
 
     private SchemaChangedFailure stop(

@@ -17,9 +17,8 @@ public record BackfillConfig(
     /** The largest number of workers that may be asked for. */
     public static final int MOST_WORKERS = 64;
 
-    public static final BackfillConfig DEFAULT =
-            new BackfillConfig(
-                    4, DataSize.megabytes(64), Duration.ofMinutes(30), Duration.ofSeconds(1), ThrottleConfig.DEFAULT);
+    public static final BackfillConfig DEFAULT = new BackfillConfig(
+            4, DataSize.megabytes(64), Duration.ofMinutes(30), Duration.ofSeconds(1), ThrottleConfig.DEFAULT);
 
     private static final Kind<Integer> WORKERS = Kind.integer(1, MOST_WORKERS);
     private static final Kind<DataSize> CHUNK = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(100));

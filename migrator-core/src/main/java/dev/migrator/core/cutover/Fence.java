@@ -189,11 +189,7 @@ public final class Fence {
     private <T> void patiently(String doing, List<TableId> locked, Blockers.Wanted wanted, Callable<T> work) {
         String what = doing + " the fence on " + database.describe();
         try {
-            Retries.of(
-                            "fence",
-                            LOCK_ATTEMPTS,
-                            Duration.ofMillis(200),
-                            e -> SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE))
+            Retries.of("fence", LOCK_ATTEMPTS, Duration.ofMillis(200), e -> SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE))
                     .call(work);
         } catch (MigratorException | SQLException e) {
             throw SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE) ? notLocked(what, locked, wanted, e) : wrapped(what, e);

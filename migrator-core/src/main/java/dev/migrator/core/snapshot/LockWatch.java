@@ -121,15 +121,15 @@ public final class LockWatch implements AutoCloseable {
 
     private Optional<Waiting> first(Queries server, Set<Integer> ours) {
         String pids = array(ours);
-        return server.first(
-                "looking who waits for our locks", FIRST, LockWatch::waiting, pids, pids, interval());
+        return server.first("looking who waits for our locks", FIRST, LockWatch::waiting, pids, pids, interval());
     }
 
     private void giveWay(Queries server, Waiting waiting, Set<Integer> ours) {
         Set<Integer> ending = holder.giveWay(waiting, ours);
-        long ended = server.list("ending sessions that hold locks", END, row -> row.getBoolean(1), array(ending)).stream()
-                .filter(done -> done)
-                .count();
+        long ended =
+                server.list("ending sessions that hold locks", END, row -> row.getBoolean(1), array(ending)).stream()
+                        .filter(done -> done)
+                        .count();
         LOG.warn("{}: {}. {} sessions of ours gave way", database.describe(), waiting.sentence(), ended);
     }
 

@@ -50,10 +50,11 @@ public final class Publication {
      */
     public static void create(Database source, String name, List<TableId> tables) {
         try {
-            Retries.transientFailures("publication", ATTEMPTS, Duration.ofMillis(500)).call(() -> {
-                createOnce(source, name, tables);
-                return name;
-            });
+            Retries.transientFailures("publication", ATTEMPTS, Duration.ofMillis(500))
+                    .call(() -> {
+                        createOnce(source, name, tables);
+                        return name;
+                    });
         } catch (MigratorException e) {
             throw SqlState.is(e, SqlState.LOCK_NOT_AVAILABLE) ? notLocked(source, name, tables, e) : e;
         } catch (Exception e) {

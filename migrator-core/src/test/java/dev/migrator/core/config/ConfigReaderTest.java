@@ -96,13 +96,13 @@ class ConfigReaderTest {
         assertThat(config.tables().patterns().exclude()).hasToString("[public.log_*]");
         assertThat(config.schema())
                 .isEqualTo(new SchemaConfig(SchemaConfig.Mode.EXISTING, Path.of("/opt/pg/bin"), false));
-        assertThat(config.backfill()).isEqualTo(new BackfillConfig(
+        assertThat(config.backfill())
+                .isEqualTo(new BackfillConfig(
                         8,
                         DataSize.gigabytes(1),
                         Duration.ofHours(2),
                         Duration.ofMillis(500),
-                        new ThrottleConfig(
-                                false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6)));
+                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6)));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,
