@@ -135,10 +135,9 @@ final class WavePreparation {
     }
 
     private WaveRecord standsAt(TableProgress progress) {
-        return wave.store()
-                .waves()
-                .find(progress.wave())
-                .orElseGet(() -> new WaveRecord(progress.wave(), progress.wavePosition(), List.of()));
+        List<Long> offsets =
+                wave.store().waves().find(progress.wave()).map(WaveRecord::logOffsets).orElse(List.of());
+        return new WaveRecord(progress.wave(), progress.wavePosition(), offsets);
     }
 
     private OpenTable startOver(TableCopy copy, String why, TargetTables tables) throws SQLException {

@@ -57,8 +57,10 @@ public final class LoggedKeys implements ChangedKeys {
                 if (!sink.goOn()) {
                     return false;
                 }
-                List<LogReader.Entry> entries = poll(reader);
-                entries.forEach(entry -> entry.slice().match(keys));
+                List<LogReader.Entry> entries = poll(reader, silence);
+                for (LogReader.Entry entry : entries) {
+                    entry.slice().match(keys);
+                }
                 if (entries.isEmpty() && silence.isToBeTold()) {
                     LOG.warn("the copy waits for lane {} to come to {}: {}", lane, keys.upTo(), keys.standing());
                 }
@@ -68,11 +70,13 @@ public final class LoggedKeys implements ChangedKeys {
     }
 
     /** A broker that does not answer is waited for, as capture is. */
-    private static List<LogReader.Entry> poll(LogReader reader) {
+    private static List<LogReader.Entry> poll(LogReader reader, Silence silence) {
         try {
             return reader.poll(POLL);
         } catch (RetryableFailure e) {
-            LOG.warn("the copy waits for Kafka: {}", e.getMessage());
+            if (silence.isToBeTold()) {
+                LOG.warn("the copy waits for Kafka: {}", e.getMessage());
+            }
             return List.of();
         }
     }

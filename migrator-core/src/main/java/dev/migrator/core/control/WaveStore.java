@@ -2,6 +2,7 @@ package dev.migrator.core.control;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Queries;
+import dev.migrator.core.failure.RefusedFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -25,7 +26,11 @@ public final class WaveStore {
         return queries.one("reading the last wave", sql, row -> row.getInt(1));
     }
 
-    /** Writes a wave down, before anything is copied from it; safe to repeat. */
+    /**
+     * Writes a wave down, before anything is copied from it; safe to repeat.
+     *
+     * @throws RefusedFailure if another process has begun a wave of that number
+     */
     public void begin(WaveRecord wave) {
         String offsets = wave.logOffsets().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
         queries.update(
@@ -34,6 +39,11 @@ public final class WaveStore {
                 wave.number(),
                 wave.position(),
                 offsets);
+        Lsn written = find(wave.number()).map(WaveRecord::position).orElse(Lsn.ZERO);
+        if (!written.equals(wave.position())) {
+            throw new RefusedFailure("wave %d at %s was begun by another process, that of this one is at %s; is a second migrator running?"
+                    .formatted(wave.number(), written, wave.position()));
+        }
     }
 
     /** Empty for a wave of a version that wrote none down. */
