@@ -11,6 +11,7 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.Identifiers;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one index after the other on one session, by steps that are left out where their result is there already. */
 final class IndexMaking {
@@ -40,9 +41,14 @@ final class IndexMaking {
             requireSame(index, found.get());
         } else {
             run(index, "SET default_tablespace = " + Identifiers.literal(index.tablespace()));
-            run(index, index.indexSql() != null ? index.indexSql() : Objects.requireNonNull(index.constraintSql()));
+            run(index, Objects.requireNonNull(creation(index)));
         }
         RebuildStore.move(queries, index, State.BUILT);
+    }
+
+    private static @Nullable String creation(WrittenIndex index) {
+        String sql = index.indexSql();
+        return sql != null ? sql : index.constraintSql();
     }
 
     /** Makes the constraint of an index that is there. */
@@ -88,7 +94,7 @@ final class IndexMaking {
                     "%s was dropped for the copy and is to be made again by \"%s\", but another one of that name is there%s: \"%s\"; drop it or rename it, then run the same command again"
                             .formatted(
                                     index,
-                                    wanted != null ? wanted : index.constraintSql(),
+                                    creation(index),
                                     found.usable() ? "" : ", which is not valid",
                                     found.definition()));
         }
