@@ -95,7 +95,8 @@ public final class BackfillJob implements AutoCloseable {
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
         schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
-            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made").orElse("");
+            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made")
+                    .orElse("");
             steps.postData(options.copy().workers());
             return made;
         }));
@@ -151,7 +152,8 @@ public final class BackfillJob implements AutoCloseable {
 
     /** The indexes of a table begin while others are still being copied. */
     private CopyListener heard(Optional<IndexBuilds> indexes) {
-        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds)).orElse(listener);
+        return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds))
+                .orElse(listener);
     }
 
     /** The tables that have all their rows, largest first. */

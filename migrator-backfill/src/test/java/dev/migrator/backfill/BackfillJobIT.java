@@ -168,7 +168,8 @@ class BackfillJobIT {
             @Override
             public void chunkDone(ChunkDone chunk) {
                 if (chunk.table().name().equals("items") && seen.compareAndSet(false, true)) {
-                    await(() -> holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
+                    await(() ->
+                            holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
                     assertThat(indexesOf("items")).isZero();
                 }
             }

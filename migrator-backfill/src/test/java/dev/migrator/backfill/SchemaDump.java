@@ -39,9 +39,8 @@ record SchemaDump(List<String> lines) {
             if (process.waitFor() != 0) {
                 throw new AssertionError(text);
             }
-            return new SchemaDump(text.lines()
-                    .filter(line -> !NOISE.matcher(line).matches())
-                    .toList());
+            return new SchemaDump(
+                    text.lines().filter(line -> !NOISE.matcher(line).matches()).toList());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -85,7 +85,8 @@ public final class BuildSessions implements AutoCloseable {
 
     /** The failure that ended some work. */
     static MigratorException known(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof MigratorException known
                 ? known
                 : new InternalFailure("building on new failed unexpectedly: " + cause, cause);

@@ -107,8 +107,8 @@ public final class IndexBuilds {
     private void attach(Queries queries, List<TableIndex> indexes) {
         TableId table = indexes.get(0).table();
         Attachments.missing(indexes, IndexCatalog.of(queries, table))
-                .forEach(missing -> guarded(
-                        missing.index(), () -> queries.execute("altering " + table, missing.statement())));
+                .forEach(missing ->
+                        guarded(missing.index(), () -> queries.execute("altering " + table, missing.statement())));
     }
 
     /** What refers to something that is made only after the rows is left to pg_restore, which knows the order. */

@@ -239,8 +239,9 @@ final class Planning {
 
     /** Indexes are made by as many sessions as copy rows, at the same time. */
     private Demands demands() {
-        int sessions =
-                OTHER_SESSIONS + 2 * config.backfill().workers() + config.stream().lanes();
+        int sessions = OTHER_SESSIONS
+                + 2 * config.backfill().workers()
+                + config.stream().lanes();
         return new Demands(
                 config.name(), config.schema().mode() == SchemaConfig.Mode.EXISTING, SLOTS, sessions, LONG_TRANSACTION);
     }

@@ -92,13 +92,10 @@ class PreflightIT extends PreflightServers {
                 SELECT lo_create(0); SELECT lo_create(0);
                 CREATE EXTENSION hstore;
                 CREATE PUBLICATION everything FOR ALL TABLES""", "SELECT 1");
-        Pair.run(
-                pair.old(),
-                """
+        Pair.run(pair.old(), """
                         ALTER DATABASE %1$s SET work_mem = '7MB';
                         GRANT CREATE ON DATABASE %1$s TO pg_monitor; REVOKE CONNECT ON DATABASE %1$s FROM PUBLIC;
-                        ALTER ROLE postgres IN DATABASE %1$s SET search_path = "$user", shop"""
-                        .formatted(pair.old().database()));
+                        ALTER ROLE postgres IN DATABASE %1$s SET search_path = "$user", shop""".formatted(pair.old().database()));
 
         PreflightReport report =
                 pair.selecting(t -> !t.name().equals("excluded")).check();
@@ -127,12 +124,15 @@ class PreflightIT extends PreflightServers {
                 .extracting(Finding::remedy)
                 .satisfiesExactly(
                         database -> assertThat(database).contains("SET work_mem = '7MB';"),
-                        role -> assertThat(role).contains("ROLE \"postgres\" IN", "SET search_path = \"$user\", shop;"));
+                        role -> assertThat(role)
+                                .contains("ROLE \"postgres\" IN", "SET search_path = \"$user\", shop;"));
         assertThat(report.findings())
                 .filteredOn(f -> f.check().equals("database-grants"))
                 .extracting(Finding::remedy)
                 .satisfiesExactly(
-                        missing -> assertThat(missing).startsWith("GRANT CREATE ON").endsWith("TO pg_monitor;"),
+                        missing -> assertThat(missing)
+                                .startsWith("GRANT CREATE ON")
+                                .endsWith("TO pg_monitor;"),
                         open -> assertThat(open).startsWith("REVOKE CONNECT ON").endsWith("FROM PUBLIC;"));
         assertThat(report.outcome()).isEqualTo(Outcome.BLOCKED);
     }

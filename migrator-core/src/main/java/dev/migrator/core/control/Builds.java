@@ -29,8 +29,7 @@ public final class Builds {
 
     /** The longest first. */
     public List<Build> running() {
-        return queries.list(
-                "reading what is being built", RUNNING, Builds::build, "migrator " + Purpose.BUILD.word());
+        return queries.list("reading what is being built", RUNNING, Builds::build, "migrator " + Purpose.BUILD.word());
     }
 
     private static Build build(ResultSet row) throws SQLException {

@@ -28,7 +28,9 @@ final class DatabaseSettings implements Check {
                                     ? "DATABASE " + database
                                     : "ROLE %s IN DATABASE %s".formatted(Identifiers.quote(role), database),
                             name,
-                            LISTS.contains(name) ? value : Identifiers.literal(value).strip());
+                            LISTS.contains(name)
+                                    ? value
+                                    : Identifiers.literal(value).strip());
         }
     }
 
@@ -46,7 +48,8 @@ final class DatabaseSettings implements Check {
                 .map(setting -> warning(
                         "new",
                         "old's database has the setting %s%s, new's has not"
-                                .formatted(setting.text(), setting.role().isEmpty() ? "" : " for role " + setting.role()),
+                                .formatted(
+                                        setting.text(), setting.role().isEmpty() ? "" : " for role " + setting.role()),
                         setting.statement(database)))
                 .toList();
     }

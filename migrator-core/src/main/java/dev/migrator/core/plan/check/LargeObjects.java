@@ -29,8 +29,7 @@ final class LargeObjects implements Check {
             return List.of();
         }
         String message = "old has %d large objects; they are neither copied nor streamed".formatted(count);
-        List<String> columns =
-                Query.list(context.old(), REFERRING, LargeObjects::column, (Object) context.oids());
+        List<String> columns = Query.list(context.old(), REFERRING, LargeObjects::column, (Object) context.oids());
         return List.of(
                 columns.isEmpty()
                         ? warning("pg_largeobject", message, REMEDY)

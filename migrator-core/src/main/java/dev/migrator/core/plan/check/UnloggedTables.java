@@ -34,6 +34,7 @@ final class UnloggedTables implements Check {
         return blocker(
                 table.id().toString(),
                 "selected, but unlogged (%d bytes): it can be neither copied nor streamed".formatted(table.bytes()),
-                "ALTER TABLE %s SET LOGGED; or exclude it: a schema transfer then makes it on new without its rows".formatted(Identifiers.quote(table.id())));
+                "ALTER TABLE %s SET LOGGED; or exclude it: a schema transfer then makes it on new without its rows"
+                        .formatted(Identifiers.quote(table.id())));
     }
 }
