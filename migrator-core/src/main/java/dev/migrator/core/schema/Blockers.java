@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Names who stands in the way of a lock on tables, for the message of whoever did not get it. */
 public final class Blockers {
@@ -54,14 +55,10 @@ public final class Blockers {
                 "Exclusive",
                 "AccessExclusive");
 
-        private final List<String> conflicts;
+        private final String modes;
 
         Wanted(String... conflicts) {
-            this.conflicts = List.of(conflicts);
-        }
-
-        private String modes() {
-            return conflicts.stream().map(c -> c + "Lock").collect(Collectors.joining(",", "{", "}"));
+            this.modes = Stream.of(conflicts).map(c -> c + "Lock").collect(Collectors.joining(",", "{", "}"));
         }
     }
 
@@ -72,7 +69,7 @@ public final class Blockers {
     public static String of(Database database, Collection<TableId> tables, Wanted wanted) {
         try (Connection connection = database.open(Purpose.MONITOR)) {
             List<String> all = Queries.on(connection)
-                    .list("looking who holds locks", HOLDERS, Blockers::sentence, wanted.modes(), array(tables));
+                    .list("looking who holds locks", HOLDERS, Blockers::sentence, wanted.modes, array(tables));
             String shown = all.stream().limit(SHOWN).collect(Collectors.joining("; "));
             return all.isEmpty()
                     ? "nobody stands in the way any more"
