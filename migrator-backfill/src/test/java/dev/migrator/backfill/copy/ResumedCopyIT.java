@@ -65,9 +65,10 @@ class ResumedCopyIT {
     /** Rows go, come, change, change their keys, exchange them, and take the places of others, in every part of the table. */
     private static final String CHANGES = """
             DELETE FROM wide WHERE id %% 13 = %1$d; UPDATE wide SET v = v + 1 WHERE id %% 17 = %1$d;
-            INSERT INTO wide SELECT id + 1000000 * (1 + %1$d), v, big FROM wide WHERE id < 1000000 AND id %% 19 = %1$d
+            INSERT INTO wide SELECT id + 1000000 * (1 + %1$d), v, big FROM wide WHERE id BETWEEN 1 AND 20000 AND id %% 19 = %1$d
               ON CONFLICT DO NOTHING;
-            UPDATE wide SET id = -id WHERE id %% 23 = %1$d; UPDATE wide SET id = -id WHERE id %% 46 = -%1$d AND id < 0;
+            UPDATE wide w SET id = -id WHERE id %% 23 = %1$d AND id > 0 AND NOT EXISTS (SELECT FROM wide o WHERE o.id = -w.id);
+            UPDATE wide w SET id = -id WHERE id %% 46 = -%1$d AND id < 0 AND NOT EXISTS (SELECT FROM wide o WHERE o.id = -w.id);
             UPDATE wide SET big = 'short' WHERE id %% 100 = 50 AND v %% 5 = %1$d;
             UPDATE odd SET n = n + 0.50, v = -v WHERE v %% 11 = %1$d; DELETE FROM odd WHERE v %% 13 = %1$d;
             UPDATE odd SET name = name || '_', code = 'd' WHERE v %% 7 = %1$d;

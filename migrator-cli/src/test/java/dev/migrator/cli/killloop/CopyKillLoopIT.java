@@ -31,6 +31,7 @@ class CopyKillLoopIT {
     private static final int ROUNDS = Integer.getInteger("migrator.rounds", 4);
     private static final int OLD = 14;
     private static final int CLIENTS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int KEYS_FOR_EACH_ROUND = 6_000;
     /** Short, so that the copy goes from wave to wave also where it is left alone. */
     private static final String CONFIGURATION = "backfill:\n  workers: 2\n  chunk: 1MB\n  max_snapshot_age: 2s\n";
@@ -100,7 +101,7 @@ class CopyKillLoopIT {
             backfill = stand.backfill(folder, CONFIGURATION);
             int more = 2 + random.nextInt(5);
             int before = kept.size();
-            Stand.await("the copy gets on", Duration.ofSeconds(90), () -> {
+            Stand.await("the copy gets on", PATIENCE, () -> {
                 requireAlive();
                 return done().size() >= before + more || isCopied();
             });
@@ -113,7 +114,7 @@ class CopyKillLoopIT {
             }
         }
         backfill = stand.backfill(folder, CONFIGURATION);
-        Stand.await("the copy is complete", Duration.ofMinutes(2), () -> {
+        Stand.await("the copy is complete", PATIENCE, () -> {
             requireAlive();
             return isCopied();
         });
@@ -165,7 +166,7 @@ class CopyKillLoopIT {
     private void awaitCaughtUp() throws Exception {
         stand.execute(Side.OLD, "INSERT INTO round SELECT coalesce(max(number), 0) + 1 FROM round");
         String number = stand.text(Side.OLD, "SELECT max(number) FROM round");
-        Stand.await("new has what old had at the end", Duration.ofMinutes(2), () -> {
+        Stand.await("new has what old had at the end", PATIENCE, () -> {
             stand.tend();
             return number.equals(stand.text(Side.NEW, "SELECT max(number) FROM round"));
         });
