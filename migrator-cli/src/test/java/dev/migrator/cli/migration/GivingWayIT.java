@@ -79,11 +79,10 @@ class GivingWayIT {
             log.info("the longest transaction of pgbench took {} ms", longest.toMillis());
             assertThat(longest).isLessThan(LONGEST_WAIT);
             assertThat(fixture.succeed("verify")).contains("are the same on both sides");
-            assertThat(start.output())
-                    .contains(" s for public.pgbench_accounts: ALTER TABLE", "gave way")
-                    .contains("add column note text");
-            assertThat(fixture.text(Side.NEW, "SELECT string_agg(outcome, ',') FROM migrator.schema_change"))
-                    .isEqualTo("present");
+            assertThat(start.output()).contains(" s for public.pgbench_accounts: ALTER TABLE", "gave way");
+            assertThat(fixture.text(
+                            Side.NEW, "SELECT string_agg(outcome || ' ' || sentence, ',') FROM migrator.schema_change"))
+                    .startsWith("present public.pgbench_accounts: add column note text");
             assertThat(fixture.text(Side.NEW, "SELECT count(*) >= 2 FROM migrator.audit WHERE action = 'give way'"))
                     .isEqualTo("t");
         } finally {
