@@ -124,7 +124,7 @@ public final class BackfillJob implements AutoCloseable {
                 try {
                     outcome = copyFrom(sequence.next(), schema);
                 } catch (RetryableFailure failure) {
-                    sequence.close();
+                    sequence.giveUp();
                     goOnAfter(failure);
                 }
             }

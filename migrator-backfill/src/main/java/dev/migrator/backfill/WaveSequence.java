@@ -86,9 +86,13 @@ final class WaveSequence implements AutoCloseable {
         }
     }
 
-    /** Gives the present wave up. */
     @Override
     public void close() {
+        giveUp();
+    }
+
+    /** Closes the present wave; the next one does not fall back to it. */
+    void giveUp() {
         OpenedWave last = present;
         present = null;
         if (last != null) {
