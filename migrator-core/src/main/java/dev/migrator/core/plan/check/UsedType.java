@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A type that somebody made and that columns of the selected tables use, by itself or within others.
@@ -59,8 +60,7 @@ record UsedType(TableId id, List<String> parts) {
         Map<TableId, UsedType> fresh =
                 read(context, Side.NEW, kind).stream().collect(Collectors.toMap(UsedType::id, Function.identity()));
         return read(context, Side.OLD, kind).stream()
-                .filter(old -> fresh.containsKey(old.id()))
-                .map(old -> new Pair(old, fresh.get(old.id())))
+                .flatMap(old -> Stream.ofNullable(fresh.get(old.id())).map(same -> new Pair(old, same)))
                 .toList();
     }
 
