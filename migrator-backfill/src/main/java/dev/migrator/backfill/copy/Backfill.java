@@ -48,8 +48,7 @@ public final class Backfill {
     private volatile boolean stopAsked;
 
     /** @param changes what the log tells of rows that were copied in an earlier wave */
-    public Backfill(
-            Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
+    public Backfill(Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
         this.target = target;
         this.store = store;
         this.changes = changes;

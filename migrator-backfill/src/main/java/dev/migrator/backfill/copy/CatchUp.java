@@ -66,7 +66,8 @@ final class CatchUp {
         Optional<ChangedKeyStage> stage = newStage();
         if (stage.isEmpty()) {
             tables.forEach(table -> untold.put(
-                    table.copy().id(), "the role on new may not make temporary tables; grant TEMPORARY on the database"));
+                    table.copy().id(),
+                    "the role on new may not make temporary tables; grant TEMPORARY on the database"));
             return new Result(goOn, untold);
         }
         fill(stage.get(), tables);
@@ -137,8 +138,10 @@ final class CatchUp {
         Connection target = sessions.writing();
         wave.store().lock(target, copy.id(), table.from().number());
         List<LedgerChunk> ledger = wave.store().ledger(target, copy.id());
-        List<ChunkRange> done =
-                ledger.stream().filter(LedgerChunk::done).map(LedgerChunk::range).toList();
+        List<ChunkRange> done = ledger.stream()
+                .filter(LedgerChunk::done)
+                .map(LedgerChunk::range)
+                .toList();
         long deleted = stage.delete(copy.plan());
         long[] written = {0};
         SortedMap<TableId, List<Range>> blocks = BlockRanges.together(done);

@@ -68,10 +68,12 @@ final class ChangedKeyStage {
         Table table = plan.onTarget();
         List<String> key = plan.mapping().columns(plan.table().key());
         String sql = "DELETE FROM %s AS t USING pg_temp.changed_key AS k WHERE k.place = ? AND %s"
-                .formatted(
-                        Identifiers.rowsOf(table), KeyMatch.of(table, key, "t", i -> "k.key[%d]".formatted(i + 1)));
+                .formatted(Identifiers.rowsOf(table), KeyMatch.of(table, key, "t", i -> "k.key[%d]".formatted(i + 1)));
         return Queries.on(target)
-                .update("deleting the changed rows of " + plan.mapping().target(), sql, place(plan.table().id()));
+                .update(
+                        "deleting the changed rows of " + plan.mapping().target(),
+                        sql,
+                        place(plan.table().id()));
     }
 
     /** Hands over the staged keys of a table, each once, some at a time. */
@@ -104,9 +106,8 @@ final class ChangedKeyStage {
 
     private void flush() {
         try {
-            CopyText copy = new CopyText(target.unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("COPY pg_temp.changed_key FROM STDIN"));
+            CopyText copy = new CopyText(
+                    target.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY pg_temp.changed_key FROM STDIN"));
             for (Staged staged : waiting) {
                 copy.value(Integer.toString(staged.place()));
                 copy.value(array(staged.key()));

@@ -22,7 +22,8 @@ record ChangedRows(TableCopy of, SortedMap<TableId, List<Range>> copied, List<Li
     @Override
     public String readSql() {
         List<String> key = of.plan().table().key();
-        String names = IntStream.range(0, key.size()).mapToObj(ChangedRows::name).collect(Collectors.joining(", "));
+        String names =
+                IntStream.range(0, key.size()).mapToObj(ChangedRows::name).collect(Collectors.joining(", "));
         String values = keys.stream().map(ChangedRows::row).collect(Collectors.joining(", "));
         String rows = copied.entrySet().stream().map(this::rowsOf).collect(Collectors.joining(" UNION ALL "));
         return of.copyOut("WITH k (%s) AS (VALUES %s) %s".formatted(names, values, rows));

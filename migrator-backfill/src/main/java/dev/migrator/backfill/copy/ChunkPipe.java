@@ -31,10 +31,7 @@ final class ChunkPipe {
         CopyOut out = reading(
                 rows, () -> source.unwrap(PGConnection.class).getCopyAPI().copyOut(rows.readSql()));
         CopyIn in = writing(
-                rows,
-                () -> target.unwrap(PGConnection.class)
-                        .getCopyAPI()
-                        .copyIn(rows.writeSql()));
+                rows, () -> target.unwrap(PGConnection.class).getCopyAPI().copyIn(rows.writeSql()));
         filled = 0;
         bytes = 0;
         while (moveRow(rows, out, in)) {

@@ -30,7 +30,9 @@ final class ChunkQueue {
                 .sorted(Comparator.comparingLong((OpenTable t) -> t.copy().bytes())
                         .reversed())
                 .forEach(t -> pending.addAll(t.pending()));
-        tables.stream().filter(OpenTable::isBegun).forEach(t -> begun.add(t.copy().id()));
+        tables.stream()
+                .filter(OpenTable::isBegun)
+                .forEach(t -> begun.add(t.copy().id()));
     }
 
     /** The next chunk, which is the caller's from now on; null if there is none, or none any more in this wave. */
@@ -48,6 +50,7 @@ final class ChunkQueue {
     }
 
     private boolean mustBeDone(Chunk chunk) {
-        return begun.contains(chunk.of().id()) && !Resumption.isPossible(chunk.of().plan());
+        return begun.contains(chunk.of().id())
+                && !Resumption.isPossible(chunk.of().plan());
     }
 }

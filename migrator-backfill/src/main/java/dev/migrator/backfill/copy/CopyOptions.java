@@ -13,12 +13,7 @@ import java.time.Duration;
  * @param maxSnapshotAge after which no more chunks of a wave are begun, so that a new one goes on
  */
 public record CopyOptions(
-        int workers,
-        long chunkBytes,
-        int attempts,
-        Duration firstPause,
-        Duration stopWithin,
-        Duration maxSnapshotAge) {
+        int workers, long chunkBytes, int attempts, Duration firstPause, Duration stopWithin, Duration maxSnapshotAge) {
     private static final long DEFAULT_CHUNK_BYTES = 64L << 20;
 
     public CopyOptions {
@@ -29,7 +24,8 @@ public record CopyOptions(
     }
 
     public static CopyOptions of(int workers, long chunkBytes) {
-        return new CopyOptions(workers, chunkBytes, 6, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(30));
+        return new CopyOptions(
+                workers, chunkBytes, 6, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(30));
     }
 
     public CopyOptions withMaxSnapshotAge(Duration age) {

@@ -21,7 +21,8 @@ final class CopyRun {
 
     CopyRun(Collection<OpenTable> tables, ChunkQueue queue) {
         this.queue = queue;
-        tables.forEach(t -> open.put(t.copy().id(), new AtomicInteger(t.pending().size())));
+        tables.forEach(
+                t -> open.put(t.copy().id(), new AtomicInteger(t.pending().size())));
     }
 
     /** The next chunk; null if there is none or the run is to end. */

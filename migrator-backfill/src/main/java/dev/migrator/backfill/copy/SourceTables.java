@@ -65,8 +65,8 @@ final class SourceTables {
                         "reading what is published",
                         PUBLISHED,
                         row -> new TableId(row.getString("nspname"), row.getString("relname"))));
-        Map<TableId, Table> found = new Catalog(joined)
-                .tables(roots).stream().collect(Collectors.toMap(Table::id, Function.identity()));
+        Map<TableId, Table> found =
+                new Catalog(joined).tables(roots).stream().collect(Collectors.toMap(Table::id, Function.identity()));
         return planned.stream()
                 .map(p -> {
                     Table now = found.get(p.table().id());

@@ -380,7 +380,8 @@ class BackfillIT {
     }
 
     private static CopyOptions options(int workers) {
-        return new CopyOptions(workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMinutes(5));
+        return new CopyOptions(
+                workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMinutes(5));
     }
 
     private static MigrationPlan only(MigrationPlan plan, String table) {

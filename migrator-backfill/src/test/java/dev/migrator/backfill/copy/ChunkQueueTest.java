@@ -25,7 +25,8 @@ class ChunkQueueTest {
     @Test
     void handsOutTheLargestTableFirst() {
         assertThat(claims(new ChunkQueue(List.of(keyless, keyed), 1, YOUNG)))
-                .containsExactly("keyed 0", "keyed 1", "keyed 2", "keyed 3", "keyed 4", "keyless 0", "keyless 1", "keyless 2");
+                .containsExactly(
+                        "keyed 0", "keyed 1", "keyed 2", "keyed 3", "keyed 4", "keyless 0", "keyless 1", "keyless 2");
     }
 
     @Test

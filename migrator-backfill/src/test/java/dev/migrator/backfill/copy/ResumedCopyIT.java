@@ -285,7 +285,9 @@ class ResumedCopyIT {
             String columns = COLUMNS.get(name).replace("cust", "customer");
             int wave = Integer.parseInt(value(
                     pair.target(), "SELECT wave FROM migrator.table_copy WHERE table_name = '%s'".formatted(name)));
-            assertThat(value(pair.target(), SUM.formatted(columns, table.mapping().target().name())))
+            assertThat(value(
+                            pair.target(),
+                            SUM.formatted(columns, table.mapping().target().name())))
                     .as("%s of wave %d", name, wave)
                     .isEqualTo(snapshots.get(wave).get(name));
         }
@@ -293,7 +295,8 @@ class ResumedCopyIT {
 
     private int doneInWaves(String table) {
         return Integer.parseInt(value(
-                pair.target(), "SELECT count(DISTINCT wave) FROM migrator.chunk WHERE table_name = '%s'".formatted(table)));
+                pair.target(),
+                "SELECT count(DISTINCT wave) FROM migrator.chunk WHERE table_name = '%s'".formatted(table)));
     }
 
     private static CopyOptions options(int workers) {

@@ -58,8 +58,7 @@ class TableCopyTest {
         Column computed = column("c", Column.Generated.STORED);
         Table table = new Table(
                 new TableId("s", "t"), 1, List.of(plain, computed), List.of(), Table.ReplicaIdentity.FULL, false, 0, 0);
-        return TableCopy.of(
-                        new TablePlan(table, 0, true), true, Map.of(table.id(), new SourceSize(blocks, bytes, 7)))
+        return TableCopy.of(new TablePlan(table, 0, true), true, Map.of(table.id(), new SourceSize(blocks, bytes, 7)))
                 .cut(chunkBytes, byRange);
     }
 

@@ -1,6 +1,5 @@
 package dev.migrator.cdc.log;
 
-import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.control.StreamRecord;

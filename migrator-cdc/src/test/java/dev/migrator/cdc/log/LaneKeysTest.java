@@ -51,7 +51,8 @@ class LaneKeysTest {
     @Test
     void hasOldAndNewKeysOfWhatEndedBetweenThePositions() {
         keys.whole(whole(90, 110, transaction(100, insert("1", "x")), transaction(101, insert("2", "x"))));
-        keys.whole(whole(110, 199, transaction(199, update(null, row("3", "y")), update(key("4", "y"), row("5", "z")))));
+        keys.whole(whole(
+                110, 199, transaction(199, update(null, row("3", "y")), update(key("4", "y"), row("5", "z")))));
         keys.whole(whole(199, 201, transaction(200, delete("6", "y")), transaction(201, delete("7", "y"))));
 
         assertThat(found).containsExactly("t[2, x]", "t[3, y]", "t[4, y]", "t[5, z]", "t[6, y]");
@@ -93,7 +94,9 @@ class LaneKeysTest {
         assertThat(found).containsExactly("t untold");
         found.clear();
         keys.whole(whole(
-                110, 140, transaction(140, new RowChange.SchemaChange(other().table().id(), "ALTER TABLE", "", List.of()))));
+                110,
+                140,
+                transaction(140, new RowChange.SchemaChange(other().table().id(), "ALTER TABLE", "", List.of()))));
         assertThat(found).as("before the position of that table").isEmpty();
         Row without = new Row(new Shape(TABLE, List.of("a")), new String[] {"1"});
         keys.whole(whole(140, 150, transaction(150, new RowChange.Delete(without))));

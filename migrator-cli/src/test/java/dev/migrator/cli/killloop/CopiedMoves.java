@@ -38,13 +38,12 @@ final class CopiedMoves implements Client.Work {
             case 4 -> "UPDATE wide SET id = %d WHERE id = %d".formatted(key(random), key(random));
             case 5 -> "DELETE FROM wide WHERE id BETWEEN %1$d AND %1$d + 9".formatted(key(random));
             case 6 -> "UPDATE label SET n = n + 0.50 WHERE v = %d".formatted(key(random));
-            case 7 -> "UPDATE label SET code = 'moved', v = v + 1 WHERE v BETWEEN %1$d AND %1$d + 9".formatted(key(random));
+            case 7 ->
+                "UPDATE label SET code = 'moved', v = v + 1 WHERE v BETWEEN %1$d AND %1$d + 9".formatted(key(random));
             case 8 -> "DELETE FROM label WHERE v BETWEEN %1$d AND %1$d + 5".formatted(key(random));
-            case 9 ->
-                "INSERT INTO label SELECT 'new', 'c', %1$d, %1$d ON CONFLICT DO NOTHING".formatted(key(random));
+            case 9 -> "INSERT INTO label SELECT 'new', 'c', %1$d, %1$d ON CONFLICT DO NOTHING".formatted(key(random));
             case 10 -> "UPDATE loose SET b = b || '!' WHERE a = %d AND b LIKE '%%7'".formatted(random.nextInt(100));
-            case 11 ->
-                "UPDATE %1$s SET id = %2$d WHERE id = %3$d".formatted(table, key(random), key(random));
+            case 11 -> "UPDATE %1$s SET id = %2$d WHERE id = %3$d".formatted(table, key(random), key(random));
             case 12 -> "UPDATE %1$s SET v = v || 'u' WHERE id BETWEEN %2$d AND %2$d + 9".formatted(table, key(random));
             case 13 -> "DELETE FROM %1$s WHERE id BETWEEN %2$d AND %2$d + 5".formatted(table, key(random));
             default -> random.nextInt(10) == 0 ? "VACUUM wide, grove" : "INSERT INTO loose VALUES (1, 'one more')";

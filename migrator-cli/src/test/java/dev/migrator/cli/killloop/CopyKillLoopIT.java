@@ -125,7 +125,8 @@ class CopyKillLoopIT {
     }
 
     private Set<String> done() {
-        Set<String> done = new TreeSet<>(Arrays.asList(stand.text(Side.NEW, DONE).split(",")));
+        Set<String> done =
+                new TreeSet<>(Arrays.asList(stand.text(Side.NEW, DONE).split(",")));
         done.removeIf(chunk -> !chunk.contains(" in wave "));
         return done;
     }
@@ -144,8 +145,7 @@ class CopyKillLoopIT {
     private List<CompletableFuture<Integer>> clients() {
         List<CompletableFuture<Integer>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            Client client =
-                    new Client(stand, new Random(SEED + i), new CopiedMoves(KEYS_FOR_EACH_ROUND * ROUNDS));
+            Client client = new Client(stand, new Random(SEED + i), new CopiedMoves(KEYS_FOR_EACH_ROUND * ROUNDS));
             clients.add(CompletableFuture.supplyAsync(() -> work(client), Threads::run));
         }
         return clients;

@@ -11,8 +11,7 @@ import java.time.Duration;
  *     from a new one
  */
 public record BackfillConfig(int workers, DataSize chunk, Duration maxSnapshotAge) {
-    public static final BackfillConfig DEFAULT =
-            new BackfillConfig(4, DataSize.megabytes(64), Duration.ofMinutes(30));
+    public static final BackfillConfig DEFAULT = new BackfillConfig(4, DataSize.megabytes(64), Duration.ofMinutes(30));
 
     private static final Kind<Integer> WORKERS = Kind.integer(1, 64);
     private static final Kind<DataSize> CHUNK = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(100));

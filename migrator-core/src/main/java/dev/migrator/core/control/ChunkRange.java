@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param file of the piece on the source; a piece that was rewritten or truncated has another one
  * @param endBlock the first block after it; null for the last chunk of a piece, which has whatever is added
  */
-public record ChunkRange(int number, TableId piece, long file, long firstBlock, @Nullable Long endBlock) {}
+public record ChunkRange(
+        int number,
+        TableId piece,
+        long file,
+        long firstBlock,
+        @Nullable Long endBlock) {}

@@ -96,7 +96,14 @@ public final class CopyStore {
         Queries inside = Queries.on(connection);
         String what = "beginning the copy of " + table;
         int begun = inside.update(
-                what, BEGIN, table.schema(), table.name(), wave.number(), wave.position(), chunks.size(), bytesExpected);
+                what,
+                BEGIN,
+                table.schema(),
+                table.name(),
+                wave.number(),
+                wave.position(),
+                chunks.size(),
+                bytesExpected);
         if (begun == 0) {
             throw new RefusedFailure(
                     "table %s is finished or was begun by another process; wave %d does not copy it. Is a second migrator running?"
@@ -107,8 +114,8 @@ public final class CopyStore {
                 "DELETE FROM migrator.chunk WHERE table_schema = ? AND table_name = ?",
                 table.schema(),
                 table.name());
-        Map<TableId, List<ChunkRange>> pieces =
-                chunks.stream().collect(Collectors.groupingBy(ChunkRange::piece, LinkedHashMap::new, Collectors.toList()));
+        Map<TableId, List<ChunkRange>> pieces = chunks.stream()
+                .collect(Collectors.groupingBy(ChunkRange::piece, LinkedHashMap::new, Collectors.toList()));
         pieces.values().forEach(piece -> addChunks(inside, table, piece));
     }
 

@@ -51,7 +51,8 @@ class VariablesTest {
         tree.put("kafka", "${BROKER}:9092");
         MigrationConfig config =
                 read(tree, Map.of("N", "7", "S", "sales", "BROKER", "k")).orThrow("f");
-        assertThat(config.backfill()).isEqualTo(new BackfillConfig(7, DataSize.megabytes(7), BackfillConfig.DEFAULT.maxSnapshotAge()));
+        assertThat(config.backfill())
+                .isEqualTo(new BackfillConfig(7, DataSize.megabytes(7), BackfillConfig.DEFAULT.maxSnapshotAge()));
         assertThat(config.tables().patterns().include()).hasToString("[sales.*]");
         assertThat(config.schema().mode()).isEqualTo(SchemaConfig.Mode.EXISTING);
         assertThat(config.kafka().bootstrap()).isEqualTo("k:9092");
