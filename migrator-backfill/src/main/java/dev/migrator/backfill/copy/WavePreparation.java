@@ -135,8 +135,11 @@ final class WavePreparation {
     }
 
     private WaveRecord standsAt(TableProgress progress) {
-        List<Long> offsets =
-                wave.store().waves().find(progress.wave()).map(WaveRecord::logOffsets).orElse(List.of());
+        List<Long> offsets = wave.store()
+                .waves()
+                .find(progress.wave())
+                .map(WaveRecord::logOffsets)
+                .orElse(List.of());
         return new WaveRecord(progress.wave(), progress.wavePosition(), offsets);
     }
 

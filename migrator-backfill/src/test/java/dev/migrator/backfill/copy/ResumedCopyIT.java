@@ -72,7 +72,7 @@ class ResumedCopyIT {
             UPDATE wide SET big = 'short' WHERE id %% 100 = 50 AND v %% 5 = %1$d;
             UPDATE odd SET n = n + 0.50, v = -v WHERE v %% 11 = %1$d; DELETE FROM odd WHERE v %% 13 = %1$d;
             UPDATE odd SET name = name || '_', code = 'd' WHERE v %% 7 = %1$d;
-            INSERT INTO odd SELECT 'new %%', 'c', n + 100000 * (1 + %1$d), v FROM odd WHERE v %% 9 = %1$d ON CONFLICT DO NOTHING;
+            INSERT INTO odd SELECT 'new ' || n || name, 'c', n + 100000 * (1 + %1$d), v FROM odd WHERE v %% 9 = %1$d ON CONFLICT DO NOTHING;
             UPDATE loose SET b = b || '!' WHERE a = %1$d; DELETE FROM loose WHERE a = 50 + %1$d;
             UPDATE tree SET id = id + 30000 WHERE id %% 7 = %1$d AND id < 10000;
             UPDATE tree SET id = id - 30000 WHERE id %% 9 = %1$d AND id >= 30000;

@@ -41,8 +41,9 @@ public final class WaveStore {
                 offsets);
         Lsn written = find(wave.number()).map(WaveRecord::position).orElse(Lsn.ZERO);
         if (!written.equals(wave.position())) {
-            throw new RefusedFailure("wave %d at %s was begun by another process, that of this one is at %s; is a second migrator running?"
-                    .formatted(wave.number(), written, wave.position()));
+            throw new RefusedFailure(
+                    "wave %d at %s was begun by another process, that of this one is at %s; is a second migrator running?"
+                            .formatted(wave.number(), written, wave.position()));
         }
     }
 
