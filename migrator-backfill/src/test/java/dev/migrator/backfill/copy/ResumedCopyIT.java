@@ -233,7 +233,9 @@ class ResumedCopyIT {
             if (waves < 5) {
                 change(waves);
             } else {
-                execute(pair.source(), "UPDATE wide SET v = v + 1 WHERE id % 17 = 3; UPDATE tree SET v = v || 'w' WHERE id % 29 = 4");
+                execute(
+                        pair.source(),
+                        "UPDATE wide SET v = v + 1 WHERE id % 17 = 3; UPDATE tree SET v = v || 'w' WHERE id % 29 = 4");
             }
             assertThat(++waves).isLessThan(100);
         }
