@@ -230,7 +230,13 @@ class ResumedCopyIT {
     private int untilFinished(CopyOptions options, int chunksOfAWave) {
         int waves = 0;
         while (wave(options, chunksOfAWave) != CopyOutcome.FINISHED) {
-            change(waves % 5);
+            if (waves < 5) {
+                change(waves);
+            } else {
+                execute(
+                        pair.source(),
+                        "UPDATE wide SET v = v + 1 WHERE id % 17 = 3; UPDATE tree SET v = v || 'w' WHERE id % 29 = 4");
+            }
             assertThat(++waves).isLessThan(100);
         }
         return waves + 1;
