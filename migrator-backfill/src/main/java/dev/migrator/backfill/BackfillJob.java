@@ -169,17 +169,19 @@ public final class BackfillJob implements AutoCloseable {
         if (stopped) {
             copy.stop();
         }
-        return copy.run(waves, snapshot -> prepare(snapshot, schema, indexes));
-    }
+        return copy.run(waves, new CopyWaves.Preparation() {
+            @Override
+            public void schema(String snapshot) {
+                schema.filter(steps -> !steps.isPreDataDone())
+                        .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(snapshot)));
+            }
 
-    /** What comes before the rows of a wave. */
-    private void prepare(String snapshot, Optional<SchemaSteps> schema, Optional<TableIndexes> indexes) {
-        schema.filter(steps -> !steps.isPreDataDone())
-                .ifPresent(steps -> announced(BackfillStep.SCHEMA, () -> steps.preData(snapshot)));
-        if (!stopped) {
-            listener.stepBegun(BackfillStep.COPY);
-            indexes.ifPresent(builds -> finished().forEach(builds::begin));
-        }
+            @Override
+            public void rows() {
+                listener.stepBegun(BackfillStep.COPY);
+                indexes.ifPresent(builds -> finished().forEach(builds::begin));
+            }
+        });
     }
 
     /** The indexes of a table begin while others are still being copied. */

@@ -18,7 +18,6 @@ import dev.migrator.core.snapshot.Waiting;
 import dev.migrator.core.stream.ChangedKeys;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +41,15 @@ final class CopyWaves {
     record Setting(
             BackfillPair pair, MigrationPlan plan, ChangedKeys changes, BackfillOptions options, CopyPace pace) {}
 
+    /** What comes before the rows of a wave. */
+    interface Preparation {
+        /** Makes the tables, from the snapshot of that name. */
+        void schema(String snapshot);
+
+        /** The tables have their final form, and rows are read next. */
+        void rows();
+    }
+
     /** @param rows hears of the rows, and {@code listener} of all else */
     CopyWaves(Setting setting, CopyStore store, BackfillListener listener, CopyListener rows) {
         this.setting = setting;
@@ -53,9 +61,9 @@ final class CopyWaves {
     /**
      * Returns when every row is there, or it was stopped.
      *
-     * @param prepare is given the name of each wave's snapshot before its rows are read
+     * @param prepare what comes before the rows of each wave
      */
-    CopyOutcome run(Waves waves, Consumer<String> prepare) {
+    CopyOutcome run(Waves waves, Preparation prepare) {
         setting.pace().begin();
         try (WaveSequence sequence = new WaveSequence(
                 waves, store.waves(), setting.changes(), setting.plan().holders(), this::watch)) {
@@ -79,7 +87,7 @@ final class CopyWaves {
         }
     }
 
-    private CopyOutcome next(WaveSequence sequence, Consumer<String> prepare) {
+    private CopyOutcome next(WaveSequence sequence, Preparation prepare) {
         try {
             return isResumed(sequence) ? copyFrom(sequence.next(), prepare) : CopyOutcome.STOPPED;
         } catch (RetryableFailure failure) {
@@ -102,6 +110,7 @@ final class CopyWaves {
             throw failure;
         }
         Backfill last = copying;
+        copying = null;
         if (last != null && last.gotOn()) {
             patience.reset();
         }
@@ -113,7 +122,7 @@ final class CopyWaves {
                 setting.pair().source(), snapshot, setting.options().yieldAfter());
     }
 
-    private CopyOutcome copyFrom(OpenedWave wave, Consumer<String> prepare) {
+    private CopyOutcome copyFrom(OpenedWave wave, Preparation prepare) {
         try {
             return copyAll(wave, prepare);
         } catch (MigratorException failure) {
@@ -130,7 +139,7 @@ final class CopyWaves {
         return new RetryableFailure("wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
     }
 
-    private CopyOutcome copyAll(OpenedWave wave, Consumer<String> prepare) {
+    private CopyOutcome copyAll(OpenedWave wave, Preparation prepare) {
         Backfill backfill = new Backfill(
                 setting.pair().target(),
                 store,
@@ -139,11 +148,13 @@ final class CopyWaves {
                 setting.pace(),
                 rows);
         copying = backfill;
-        prepare.accept(wave.snapshot().name());
+        prepare.schema(wave.snapshot().name());
         if (stopped) {
             return CopyOutcome.STOPPED;
         }
-        CopyOutcome outcome = backfill.run(tables(wave.snapshot()), wave.snapshot(), wave.record());
+        List<TablePlan> tables = tables(wave.snapshot());
+        prepare.rows();
+        CopyOutcome outcome = backfill.run(tables, wave.snapshot(), wave.record());
         if (outcome == CopyOutcome.FINISHED) {
             listener.stepDone(BackfillStep.COPY);
         }

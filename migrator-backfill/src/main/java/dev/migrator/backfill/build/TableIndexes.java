@@ -11,7 +11,7 @@ public interface TableIndexes {
     /**
      * Waits until the indexes of these tables are there.
      *
-     * @return how many were made since this began
+     * @return how many there are to make in all; some may have been there
      * @throws dev.migrator.core.failure.MigratorException if some could not be made, with what to do; the others are there
      */
     int complete(Collection<TableId> loaded);

@@ -162,7 +162,7 @@ public final class Backfill {
 
     /** Made when it may work for the first time: most may never. */
     private Callable<@Nullable Void> worker(int number, CopyRun run, Wave wave) {
-        return () -> pace.awaitTurn(number, run::isOver)
+        return () -> pace.awaitTurn(number, () -> run.isOver(pace))
                 ? new Worker(number, pace, run, wave, newSessions(wave)).call()
                 : null;
     }

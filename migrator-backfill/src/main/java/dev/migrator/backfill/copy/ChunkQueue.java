@@ -36,8 +36,7 @@ final class ChunkQueue {
     }
 
     /** The next chunk, which is the caller's from now on; null if there is none, or none any more in this wave. */
-    @Nullable
-    Chunk claim() {
+    synchronized @Nullable Chunk claim() {
         boolean anyOne = claims.getAndIncrement() < inAnyCase || !age.isOver();
         Chunk next = pending.poll();
         while (next != null && !anyOne && !mustBeDone(next)) {
@@ -49,12 +48,12 @@ final class ChunkQueue {
         return next;
     }
 
-    boolean isEmpty() {
+    synchronized boolean isEmpty() {
         return pending.isEmpty();
     }
 
     /** True if a later wave can go on with every chunk that is left. */
-    boolean mayEnd() {
+    synchronized boolean mayEnd() {
         return pending.stream().noneMatch(this::mustBeDone);
     }
 

@@ -21,7 +21,7 @@ public interface CopyPace {
     /** The copy has ended, in whatever way. */
     default void end() {}
 
-    /** True while an operator wants nothing to be copied. */
+    /** True while an operator wants nothing to be copied. Waits for nothing. */
     default boolean isPaused() {
         return false;
     }
@@ -39,7 +39,8 @@ public interface CopyPace {
      * Waits until a worker may take a chunk. The worker has none while it waits.
      *
      * @param worker from 0; lower numbers have their turn first
-     * @param over asked now and then by who has to wait: true if there is nothing left to wait for
+     * @param over asked now and then by who has to wait, under a lock of the pace: true if there is nothing left to wait
+     *     for
      * @return false if it was over before it was the worker's turn
      */
     default boolean awaitTurn(int worker, BooleanSupplier over) {

@@ -17,6 +17,7 @@ final class CopyRun {
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final LargeRows largeRows = LargeRows.ofThisHeap();
     private volatile boolean stopped;
+    private volatile boolean ended;
     private volatile boolean gotOn;
 
     CopyRun(Collection<OpenTable> tables, ChunkQueue queue) {
@@ -28,17 +29,18 @@ final class CopyRun {
     /** The next chunk; null if there is none or the run is to end. */
     @Nullable
     Chunk next() {
-        return stopped ? null : queue.claim();
+        return stopped || ended ? null : queue.claim();
     }
 
-    /** True if there is nothing left to take. */
-    boolean isOver() {
-        return stopped || queue.isEmpty();
-    }
-
-    /** True if what is left may as well be done in a later wave. */
-    boolean mayEnd() {
-        return queue.mayEnd();
+    /**
+     * True if there is nothing left to take. A copy that is paused ends its run, so that its snapshot is given up, if what is
+     * left may as well be done in a later wave; once it has ended it stays so, for workers have left it.
+     */
+    boolean isOver(CopyPace pace) {
+        if (!ended && pace.isPaused() && queue.mayEnd()) {
+            ended = true;
+        }
+        return stopped || ended || queue.isEmpty();
     }
 
     LargeRows largeRows() {

@@ -99,7 +99,7 @@ final class WavePreparation {
         for (CatchUp.Begun table : goingOn) {
             String why = result.untold().get(table.copy().id());
             if (why != null) {
-                open.add(startOver(table.copy(), why, tables));
+                open.add(startOver(table.copy(), table.from().number(), why, tables));
             }
         }
         return unfinished(open);
@@ -116,7 +116,7 @@ final class WavePreparation {
         Resumption way = Resumption.of(copy, ledger);
         switch (way.kind()) {
             case START_OVER -> {
-                return Optional.of(startOver(copy, way.why(), tables));
+                return Optional.of(startOver(copy, progress.wave(), way.why(), tables));
             }
             case FINISH -> finish(copy.id(), progress.wave());
             case GO_ON -> goingOn.add(new CatchUp.Begun(copy, standsAt(progress)));
@@ -143,10 +143,12 @@ final class WavePreparation {
         return new WaveRecord(progress.wave(), progress.wavePosition(), offsets);
     }
 
-    private OpenTable startOver(TableCopy copy, String why, TargetTables tables) throws SQLException {
+    /** Locked first: a chunk of the earlier wave whose commit was under way would be there after the rows were deleted. */
+    private OpenTable startOver(TableCopy copy, int from, String why, TargetTables tables) throws SQLException {
         if (!why.isEmpty()) {
             log.info("wave {} starts {} over: {}", wave.number(), copy.id(), why);
         }
+        wave.store().lock(sessions.writing(), copy.id(), from);
         tables.empty(copy.plan());
         return begin(copy);
     }

@@ -53,12 +53,7 @@ final class Worker implements Callable<@Nullable Void> {
     }
 
     private @Nullable Chunk next() {
-        return pace.awaitTurn(number, this::isOver) ? run.next() : null;
-    }
-
-    /** A copy that is paused gives its snapshot up, so that the source can clean up. */
-    private boolean isOver() {
-        return run.isOver() || (pace.isPaused() && run.mayEnd());
+        return pace.awaitTurn(number, () -> run.isOver(pace)) ? run.next() : null;
     }
 
     /** Returns false if the run was stopped meanwhile. */

@@ -38,7 +38,7 @@ public final class Pace implements CopyPace {
     private final Gate gate;
     private final Throttle throttle;
     private final Speed speed = new Speed();
-    private PaceOrder order = PaceOrder.NONE;
+    private volatile PaceOrder order = PaceOrder.NONE;
     private @Nullable Running running;
 
     /**
@@ -97,8 +97,9 @@ public final class Pace implements CopyPace {
         }
     }
 
+    /** Asked by workers that hold the gate, so it waits for no lock. */
     @Override
-    public synchronized boolean isPaused() {
+    public boolean isPaused() {
         return order.pause() != null;
     }
 

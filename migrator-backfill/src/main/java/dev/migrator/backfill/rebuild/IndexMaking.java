@@ -59,8 +59,17 @@ final class IndexMaking {
         }
     }
 
-    /** Makes everything that is left of an index that is there. */
+    boolean isThere(WrittenIndex index) {
+        return find(index).isPresent();
+    }
+
+    /** Makes everything that is left of an index that is there; then, and only then, its definition may be forgotten. */
     void finish(WrittenIndex index) {
+        if (!isThere(index)) {
+            throw new RefusedFailure(
+                    "%s was dropped for the copy and is not there again; run the same command again, which makes it by \"%s\""
+                            .formatted(index, creation(index)));
+        }
         constrain(index);
         index.finalSql().forEach(sql -> run(index, sql));
         RebuildStore.move(queries, index, State.UP);

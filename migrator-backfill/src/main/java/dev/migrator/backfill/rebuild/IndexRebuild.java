@@ -71,7 +71,12 @@ final class IndexRebuild implements TableIndexes {
 
     private static void finish(IndexMaking made, List<WrittenIndex> indexes) {
         for (WrittenIndex index : indexes) {
-            made.build(index);
+            if (index.indexSql() == null) {
+                made.build(index);
+            }
+            if (!made.isThere(index)) {
+                continue; // That it could not be made is known already.
+            }
             if (index.depth() == 0) {
                 made.finish(index);
             } else {
@@ -84,6 +89,8 @@ final class IndexRebuild implements TableIndexes {
     private static void ofPartitionedTables(IndexMaking made, List<WrittenIndex> left) {
         left.stream().filter(index -> !index.holdsRows()).forEach(made::build);
         left.stream()
+                .filter(index -> index.depth() > 0 || !index.holdsRows())
+                .filter(made::isThere)
                 .sorted(Comparator.comparingInt(WrittenIndex::depth).reversed())
                 .forEach(made::finish);
     }

@@ -113,7 +113,8 @@ public final class SchemaTransfer {
     /** Nothing but the dump depends on its own snapshot: it is made again when it gave way to somebody. */
     private void patiently(String what, List<String> command) {
         try {
-            Retries.transientFailures("schema", DUMPS, Duration.ofSeconds(1)).call(() -> {
+            Retries.of("schema", DUMPS, Duration.ofSeconds(1), e -> Retries.mayPass(e) && !run.isStopped())
+                    .call(() -> {
                 watched(what, command);
                 return what;
             });

@@ -26,8 +26,9 @@ final class ToolRun {
     /** The application name of the children's sessions. */
     static final String SESSION = "migrator schema-tool";
 
-    private static final Pattern CONNECTION_LOST =
-            Pattern.compile("connection to server|server closed the connection|terminating connection");
+    /** A lock that was not to be had ends pg_dump by its own timeout. */
+    private static final Pattern MAY_PASS =
+            Pattern.compile("connection to server|server closed the connection|terminating connection|due to (lock|statement) timeout");
     private static final int STDERR_LIMIT = 6000;
     private static final int ENDS_WITHIN_SECONDS = 5;
     private static final Map<String, String> LIBPQ_OPTIONS = Map.of(
@@ -93,6 +94,10 @@ final class ToolRun {
         if (process != null) {
             process.destroy();
         }
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     private Process start(List<String> command, Map<String, String> environment, Path said) throws IOException {
@@ -176,7 +181,7 @@ final class ToolRun {
             throw new RetryableFailure(what + " was stopped; run the same command again to go on");
         }
         String message = "%s failed (exit code %d): %s\n".formatted(what, exit, end(said));
-        if (CONNECTION_LOST.matcher(message).find()) {
+        if (MAY_PASS.matcher(message).find()) {
             throw new RetryableFailure(message + "Run the same command again to go on; what is done stays done.");
         }
         throw new RefusedFailure(message + "Mend the cause and run the same command again; what is done stays done.");

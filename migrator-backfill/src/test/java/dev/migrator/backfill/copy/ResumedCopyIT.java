@@ -159,7 +159,7 @@ class ResumedCopyIT {
 
     @Test
     void keepsWhatIsDoneWhenSnapshotsGoAndRowsChange() {
-        int waves = untilFinished(options(3), 12);
+        int waves = untilFinished(options(3), 6);
 
         assertThat(waves).isGreaterThan(3);
         requireExact();

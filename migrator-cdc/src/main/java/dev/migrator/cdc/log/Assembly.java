@@ -27,7 +27,7 @@ final class Assembly {
         UnfinishedSlice grown = piece.index() == 0 ? begin(offset, piece) : continued(piece);
         if (grown == null) {
             LOG.warn(
-                    "{}: piece {} of a slice that an earlier capture sent late; it is not needed",
+                    "{}: piece {} of a slice of which the beginning is not here; it is not needed: an earlier capture sent it late, or reading began in the middle of it",
                     where,
                     piece.index());
             return null;

@@ -1,5 +1,5 @@
 -- What stood on this target's tables before the copy and was dropped for it. A row is written in the transaction that drops what
--- it describes, and set to 'up' in the one that makes it again, so nothing is lost in between whatever happens.
+-- it describes, and set to 'up' when that is there again, so nothing is lost in between whatever happens.
 
 -- One index, by itself or that of a constraint.
 --   depth           how many indexes of partitioned tables are above it
