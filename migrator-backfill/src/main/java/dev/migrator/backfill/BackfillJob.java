@@ -121,17 +121,11 @@ public final class BackfillJob implements AutoCloseable {
             return CopyOutcome.STOPPED;
         }
         PostLoad postLoad = new PostLoad(pair.source(), pair.target(), plan);
-        schema.ifPresent(steps -> step(BackfillStep.INDEXES, () -> {
-            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made")
-                    .orElse("");
-            steps.postData(options.copy().workers());
-            return made;
-        }));
-        existing.ifPresent(there -> step(BackfillStep.INDEXES, () -> {
-            String made = indexes.map(builds -> builds.complete(finished()) + " indexes made")
-                    .orElse("");
-            there.completeKeys();
-            return made;
+        indexes.ifPresent(builds -> step(BackfillStep.INDEXES, () -> {
+            int made = builds.complete(finished());
+            schema.ifPresent(steps -> steps.postData(options.copy().workers()));
+            existing.ifPresent(ExistingSchema::completeKeys);
+            return made + " indexes";
         }));
         step(BackfillStep.SEQUENCES, () -> "lacking: " + postLoad.copySequences());
         step(BackfillStep.STATISTICS, () -> postLoad.analyze(building) + " tables analyzed");

@@ -73,7 +73,16 @@ final class DecodedStream implements ReplicationStream {
         if (stream.getLastAppliedLSN().compareTo(processed.asLogSequenceNumber()) < 0) {
             stream.setAppliedLSN(processed.asLogSequenceNumber());
         }
-        stream.forceUpdateStatus();
+        tellStatus();
+    }
+
+    /** To a server that stops the driver says that the stream is in the wrong state: it is a session that is lost. */
+    private void tellStatus() throws SQLException {
+        try {
+            stream.forceUpdateStatus();
+        } catch (SQLException e) {
+            throw stream.isClosed() ? new SQLException("the source has ended the session", "08006", e) : e;
+        }
     }
 
     @Override
@@ -107,7 +116,7 @@ final class DecodedStream implements ReplicationStream {
     private void keepAlive() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                stream.forceUpdateStatus();
+                tellStatus();
                 TimeUnit.MILLISECONDS.sleep(EngineSettings.STATUS_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
