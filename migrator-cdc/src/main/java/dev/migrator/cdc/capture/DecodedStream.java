@@ -1,5 +1,6 @@
 package dev.migrator.cdc.capture;
 
+import dev.migrator.core.failure.SqlState;
 import io.debezium.connector.postgresql.PostgresConnectorConfig;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.Lsn;
@@ -42,12 +43,12 @@ final class DecodedStream implements ReplicationStream {
 
     @Override
     public void read(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        deliver(stream.read(), processor);
+        deliver(alive(stream::read), processor);
     }
 
     @Override
     public boolean readPending(ReplicationMessageProcessor processor) throws SQLException, InterruptedException {
-        ByteBuffer message = stream.readPending();
+        ByteBuffer message = alive(stream::readPending);
         if (message == null) {
             return false;
         }
@@ -76,13 +77,28 @@ final class DecodedStream implements ReplicationStream {
         tellStatus();
     }
 
-    /** To a server that stops the driver says that the stream is in the wrong state: it is a session that is lost. */
     private void tellStatus() throws SQLException {
-        try {
+        alive(() -> {
             stream.forceUpdateStatus();
+            return null;
+        });
+    }
+
+    /** When a server stops, the driver says that the stream is in the wrong state: it is a session that is lost. */
+    private <T extends @Nullable Object> T alive(DriverCall<T> call) throws SQLException {
+        try {
+            return call.run();
         } catch (SQLException e) {
-            throw stream.isClosed() ? new SQLException("the source has ended the session", "08006", e) : e;
+            throw stream.isClosed() && SqlState.is(e, SqlState.NOT_IN_PREREQUISITE_STATE)
+                    ? new SQLException("the source has ended the session", SqlState.CONNECTION_FAILURE, e)
+                    : e;
         }
+    }
+
+    /** Asks the driver for something. */
+    @FunctionalInterface
+    private interface DriverCall<T extends @Nullable Object> {
+        T run() throws SQLException;
     }
 
     @Override

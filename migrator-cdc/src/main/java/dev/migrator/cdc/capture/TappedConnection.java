@@ -2,6 +2,7 @@ package dev.migrator.cdc.capture;
 
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.failure.InternalFailure;
+import dev.migrator.core.failure.SqlState;
 import io.debezium.connector.postgresql.connection.Lsn;
 import io.debezium.connector.postgresql.connection.PostgresReplicationConnection;
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
@@ -44,7 +45,7 @@ final class TappedConnection implements ReplicationConnection {
         ReplicationStream stream =
                 streams.start(prepared, Lsn.valueOf(session.start().value()), locator);
         if (connection.connection() != prepared) {
-            throw new SQLException("the session to the source was lost while it was prepared", "08006");
+            throw new SQLException("the session to the source was lost while it was prepared", SqlState.CONNECTION_FAILURE);
         }
         return new TappedStream(stream, session);
     }

@@ -91,6 +91,7 @@ class PacedMigrationIT {
             await("the copy has begun", MOVED.replace("sum(bytes), 0)", "sum(bytes), 0) > 2000000"));
             boundsTheRate();
             slowsDownForTheSessionsOfOthers();
+            pausesWithoutASnapshotAndGoesOn();
             pausesAlsoOverARestart();
             resumes();
         } catch (Exception | AssertionError e) {
@@ -135,6 +136,25 @@ class PacedMigrationIT {
         await("it looks at the limits again", "SELECT auto FROM migrator.pace");
     }
 
+    private void pausesWithoutASnapshotAndGoesOn() throws Exception {
+        run(0, "pause");
+        await("nobody works", "SELECT working = 0 FROM migrator.pace");
+        MigrationFixture.await(() -> readersOfOld().equals("0"), Duration.ofSeconds(20), start);
+        long before = moved();
+        run(0, "resume");
+        await("it goes on in another wave", MOVED.replace("sum(bytes), 0)", "sum(bytes), 0) > " + before));
+    }
+
+    private String readersOfOld() {
+        try {
+            return fixture.text(
+                    Side.OLD,
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('migrator keeper', 'migrator copy-out')");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void pausesAlsoOverARestart() throws Exception {
         assertThat(run(0, "pause")).contains("PAUSED by " + System.getProperty("user.name"));
         assertThat(run(0, "pause")).contains("PAUSED by");
@@ -152,10 +172,7 @@ class PacedMigrationIT {
                         + " FROM migrator.pace WHERE worker LIKE '%:" + start.pid() + "'");
         TimeUnit.SECONDS.sleep(1);
         assertThat(moved()).isEqualTo(before);
-        assertThat(
-                        fixture.text(
-                                Side.OLD,
-                                "SELECT count(*) FROM pg_stat_activity WHERE application_name IN ('migrator keeper', 'migrator copy-out')"))
+        assertThat(readersOfOld())
                 .as("sessions that keep old from cleaning up")
                 .isEqualTo("0");
     }
@@ -176,7 +193,7 @@ class PacedMigrationIT {
                         "SELECT string_agg(concat_ws(' ', action, nullif(detail, '')), '; ' ORDER BY id) FROM migrator.audit"
                                 + " WHERE action IN ('throttle', 'pause', 'resume')"))
                 .isEqualTo("throttle workers 1; throttle rate 5MB; throttle workers 4, rate 2MB; throttle not auto;"
-                        + " throttle auto; pause; throttle rate unlimited; resume");
+                        + " throttle auto; pause; resume; pause; throttle rate unlimited; resume");
     }
 
     private String run(int code, String... arguments) {

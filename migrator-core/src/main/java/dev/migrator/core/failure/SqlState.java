@@ -9,6 +9,7 @@ public final class SqlState {
     public static final String FENCED = "MG001";
 
     /** What an application is told when it should run its transaction again. */
+    public static final String CONNECTION_FAILURE = "08006";
     public static final String SERIALIZATION_FAILURE = "40001";
 
     public static final String READ_ONLY_TRANSACTION = "25006";
