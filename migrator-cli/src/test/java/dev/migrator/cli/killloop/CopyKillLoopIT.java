@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CopyKillLoopIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
-    private static final int ROUNDS = Integer.getInteger("migrator.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("migrator.rounds", 2);
     private static final int OLD = 14;
-    private static final int CLIENTS = 2;
+    private static final int CLIENTS = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int KEYS_FOR_EACH_ROUND = 6_000;
     /** Short, so that the copy goes from wave to wave also where it is left alone. */

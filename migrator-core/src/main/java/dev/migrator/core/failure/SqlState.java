@@ -9,9 +9,9 @@ public final class SqlState {
     public static final String FENCED = "MG001";
 
     /** What an application is told when it should run its transaction again. */
-    public static final String CONNECTION_FAILURE = "08006";
     public static final String SERIALIZATION_FAILURE = "40001";
 
+    public static final String CONNECTION_FAILURE = "08006";
     public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String QUERY_CANCELED = "57014";
     public static final String UNIQUE_VIOLATION = "23505";

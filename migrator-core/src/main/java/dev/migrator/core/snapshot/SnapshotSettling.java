@@ -58,8 +58,18 @@ final class SnapshotSettling {
         try (Statement statement = keeper.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_current_snapshot()::text")) {
             row.next();
-            return row.getString(1);
+            return readable(row.getString(1));
         }
+    }
+
+    /**
+     * A slot that saw nothing running may export a snapshot whose xmax is before its xmin, such as 4642:4641: — everything
+     * before xmin is visible in it and nothing else, as in 4642:4642:, but only the latter may be given back to the server.
+     */
+    static String readable(String snapshot) {
+        String[] parts = snapshot.split(":", -1);
+        boolean reversed = Long.compareUnsigned(Long.parseUnsignedLong(parts[1]), Long.parseUnsignedLong(parts[0])) < 0;
+        return reversed ? parts[0] + ":" + parts[0] + ":" : snapshot;
     }
 
     private static long count(PreparedStatement unsettled) throws SQLException {
