@@ -115,9 +115,9 @@ public final class SchemaTransfer {
         try {
             Retries.of("schema", DUMPS, Duration.ofSeconds(1), e -> Retries.mayPass(e) && !run.isStopped())
                     .call(() -> {
-                watched(what, command);
-                return what;
-            });
+                        watched(what, command);
+                        return what;
+                    });
         } catch (MigratorException e) {
             throw e;
         } catch (Exception e) {

@@ -27,8 +27,9 @@ final class ToolRun {
     static final String SESSION = "migrator schema-tool";
 
     /** A lock that was not to be had ends pg_dump by its own timeout. */
-    private static final Pattern MAY_PASS =
-            Pattern.compile("connection to server|server closed the connection|terminating connection|due to (lock|statement) timeout");
+    private static final Pattern MAY_PASS = Pattern.compile(
+            "connection to server|server closed the connection|terminating connection|due to (lock|statement) timeout");
+
     private static final int STDERR_LIMIT = 6000;
     private static final int ENDS_WITHIN_SECONDS = 5;
     private static final Map<String, String> LIBPQ_OPTIONS = Map.of(

@@ -45,7 +45,8 @@ final class TappedConnection implements ReplicationConnection {
         ReplicationStream stream =
                 streams.start(prepared, Lsn.valueOf(session.start().value()), locator);
         if (connection.connection() != prepared) {
-            throw new SQLException("the session to the source was lost while it was prepared", SqlState.CONNECTION_FAILURE);
+            throw new SQLException(
+                    "the session to the source was lost while it was prepared", SqlState.CONNECTION_FAILURE);
         }
         return new TappedStream(stream, session);
     }

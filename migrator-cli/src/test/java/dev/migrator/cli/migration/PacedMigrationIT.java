@@ -172,9 +172,7 @@ class PacedMigrationIT {
                         + " FROM migrator.pace WHERE worker LIKE '%:" + start.pid() + "'");
         TimeUnit.SECONDS.sleep(1);
         assertThat(moved()).isEqualTo(before);
-        assertThat(readersOfOld())
-                .as("sessions that keep old from cleaning up")
-                .isEqualTo("0");
+        assertThat(readersOfOld()).as("sessions that keep old from cleaning up").isEqualTo("0");
     }
 
     private void resumes() throws Exception {

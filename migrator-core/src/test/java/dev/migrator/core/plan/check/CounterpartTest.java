@@ -18,7 +18,11 @@ class CounterpartTest {
     @Test
     void readsADefinitionWithTheColumnsOfNew() {
         TableMapping mapping = TableMapping.of(
-                TABLE.id(), new TableId("sales", "order"), Map.of("cust", "customer_id", "A b", "ab"), Set.of(), Set.of());
+                TABLE.id(),
+                new TableId("sales", "order"),
+                Map.of("cust", "customer_id", "A b", "ab"),
+                Set.of(),
+                Set.of());
         Counterpart table = new Counterpart(TABLE, TABLE, mapping);
 
         assertThat(table.renamed("btree (cust, lower(cust_name), \"A b\") WHERE (cust > 0)"))
