@@ -80,7 +80,7 @@ final class DecodedStream implements ReplicationStream {
     private void tellStatus() throws SQLException {
         alive(() -> {
             stream.forceUpdateStatus();
-            return null;
+            return stream;
         });
     }
 
