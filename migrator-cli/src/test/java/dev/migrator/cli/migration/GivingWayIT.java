@@ -120,7 +120,7 @@ class GivingWayIT {
         try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "latency.*")) {
             for (Path log : logs) {
                 for (String line : Files.readAllLines(log)) {
-                    String[] fields = line.split(" ");
+                    String[] fields = line.split(" ", -1);
                     micros.add(Long.parseLong(fields[2]) - Long.parseLong(fields[6]));
                 }
             }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the checks find where somebody has made new's schema, and made it otherwise. */
 class PreflightOfSchemasIT extends PreflightServers {
+    private static final Pattern STATEMENTS = Pattern.compile(";");
+
     @Test
     void everyDifferenceOfTheSchemasIsToldAtOnceWithItsConsequence() throws SQLException {
         Pair pair = pair("""
@@ -81,10 +83,9 @@ class PreflightOfSchemasIT extends PreflightServers {
 
         for (Finding finding : pair.check().findings()) {
             if (finding.check().startsWith("target-") && !finding.check().equals("target-defaults")) {
-                for (String sql : finding.remedy()
+                for (String sql : STATEMENTS.split(finding.remedy()
                         .replaceAll("; on new.*", "")
-                        .replaceAll("^[^A-Z]*(?=CREATE)", "")
-                        .split(";")) {
+                        .replaceAll("^[^A-Z]*(?=CREATE)", ""))) {
                     Pair.run(pair.fresh(), sql);
                 }
             }
