@@ -9,6 +9,7 @@ import dev.migrator.core.plan.check.Finding;
 import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.plan.check.PreflightReport;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the checks find where somebody has made new's schema, and made it otherwise. */
