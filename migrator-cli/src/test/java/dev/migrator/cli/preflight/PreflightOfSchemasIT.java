@@ -84,8 +84,8 @@ class PreflightOfSchemasIT extends PreflightServers {
 
         for (Finding finding : pair.check().findings()) {
             if (finding.check().startsWith("target-") && !finding.check().equals("target-defaults")) {
-                for (String sql : STATEMENTS.split(
-                        finding.remedy().replaceAll("; on new.*", "").replaceAll("^[^A-Z]*(?=CREATE)", ""))) {
+                String remedy = finding.remedy().replaceAll("; on new.*", "").replaceAll("^[^A-Z]*(?=CREATE)", "");
+                for (String sql : STATEMENTS.split(remedy, 0)) {
                     Pair.run(pair.fresh(), sql);
                 }
             }
