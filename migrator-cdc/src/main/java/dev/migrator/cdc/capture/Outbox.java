@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +25,38 @@ import org.jspecify.annotations.Nullable;
  * sends; any may ask for {@link #durable()}.
  */
 final class Outbox {
+    private static final Duration MOST_REST = Duration.ofMillis(50);
+
     private final Function<Slice, CompletableFuture<Long>> log;
     private final Duration patience;
     private final CaptureListener listener;
+    private final LongSupplier nanos;
     private final Clock clock = Clock.systemUTC();
     private volatile Lsn durable;
     /** Since when slices are on their way; null if none are. */
     private volatile @Nullable Instant sending;
 
     private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
+    private long sentAt;
+    /** Nanoseconds from the last sending to its acknowledgement. */
+    private volatile long took;
 
     Outbox(Function<Slice, CompletableFuture<Long>> log, Lsn start, Duration patience, CaptureListener listener) {
+        this(log, start, patience, listener, System::nanoTime);
+    }
+
+    /** @param nanos a clock whose beginning does not matter */
+    Outbox(
+            Function<Slice, CompletableFuture<Long>> log,
+            Lsn start,
+            Duration patience,
+            CaptureListener listener,
+            LongSupplier nanos) {
         this.log = log;
         this.durable = start;
         this.patience = patience;
         this.listener = listener;
+        this.nanos = nanos;
     }
 
     /** Since when what was sent waits for its acknowledgement; empty if nothing does. From any thread. */
@@ -62,6 +80,16 @@ final class Outbox {
             return false;
         }
         return true;
+    }
+
+    /**
+     * True if more may go although it is little. After its acknowledgement the log is left alone for as long as it took, so
+     * that a slow one gets fewer and larger slices, and what comes alone goes at once.
+     *
+     * @throws MigratorException the failure of the slices sent last
+     */
+    boolean isReady() throws InterruptedException {
+        return !isBusy() && nanos.getAsLong() - sentAt >= took + Math.min(took, MOST_REST.toNanos());
     }
 
     /** Waits until what was sent is acknowledged. */
@@ -88,11 +116,14 @@ final class Outbox {
         await();
         // Kafka's client itself waits in here while it knows of no broker.
         sending = clock.instant();
+        long begun = nanos.getAsLong();
+        sentAt = begun;
         inFlight = CompletableFuture.allOf(slices.stream().map(log).toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> landed(flight));
+                .thenRun(() -> landed(flight, nanos.getAsLong() - begun));
     }
 
-    private void landed(Flight flight) {
+    private void landed(Flight flight, long duration) {
+        took = duration;
         sending = null;
         if (flight.everywhere()) {
             durable = flight.end();

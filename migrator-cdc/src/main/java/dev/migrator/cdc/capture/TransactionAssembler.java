@@ -82,15 +82,15 @@ final class TransactionAssembler {
         }
     }
 
-    /** Nothing more has come from the source for now: what is finished need not wait for company. */
+    /** Nothing more has come from the source for now: what is finished waits for the log alone. */
     void idle() throws InterruptedException {
-        if (!outbox.isBusy() && !finished.isEmpty()) {
+        if (outbox.isReady() && !finished.isEmpty()) {
             send(cutFinished());
         }
     }
 
     private void cutIfDue() throws InterruptedException {
-        if (finished.bytes() >= options.sliceBytes() || (finished.isOlderThan(options.linger()) && !outbox.isBusy())) {
+        if (finished.bytes() >= options.sliceBytes() || (finished.isOlderThan(options.linger()) && outbox.isReady())) {
             send(cutFinished());
         }
     }

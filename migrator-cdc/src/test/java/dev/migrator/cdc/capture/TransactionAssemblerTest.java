@@ -31,6 +31,7 @@ class TransactionAssemblerTest {
 
     private final List<Slice> log = new ArrayList<>();
     private final List<CompletableFuture<Long>> unacknowledged = new ArrayList<>();
+    private long nanos;
     private boolean slow;
     private int appendsLeft = Integer.MAX_VALUE;
     private Random broker = new Random(0);
@@ -63,6 +64,34 @@ class TransactionAssemblerTest {
         assertThat(outbox.durable()).isEqualTo(lsn(110));
         acknowledge();
         assertThat(outbox.durable()).isEqualTo(lsn(130));
+    }
+
+    @Test
+    void leavesTheLogAloneForAsLongAsItTookThoughNotForLong() throws Exception {
+        start(StartOver.Known.NONE, 100);
+        assertThat(restAfter(Duration.ofMillis(4))).isEqualTo(Duration.ofMillis(4));
+        assertThat(restAfter(Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
+        assertThat(restAfter(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(50));
+        assertThat(restAfter(Duration.ZERO)).isEqualTo(Duration.ZERO);
+    }
+
+    /** How long a transaction waits that ends when the one before is acknowledged. */
+    private Duration restAfter(Duration acknowledgement) throws InterruptedException {
+        slow = true;
+        assembler.idle();
+        transaction(100 + 10L * (log.size() + 1), 0, 1);
+        nanos += Duration.ofSeconds(1).toNanos();
+        assembler.idle();
+        nanos += acknowledgement.toNanos();
+        acknowledge();
+        int before = log.size();
+        transaction(100 + 10L * (log.size() + 1), 0, 2);
+        long begun = nanos;
+        for (assembler.idle(); log.size() == before; assembler.idle()) {
+            nanos += Duration.ofMillis(1).toNanos();
+        }
+        acknowledge();
+        return Duration.ofNanos(nanos - begun);
     }
 
     @Test
@@ -250,7 +279,7 @@ class TransactionAssemblerTest {
                 .orElseThrow();
         CaptureOptions options =
                 new CaptureOptions(Duration.ofSeconds(1), Duration.ofHours(1), 150, 200, Duration.ofSeconds(1));
-        outbox = new Outbox(this::append, start, options.patience(), CaptureListener.NONE);
+        outbox = new Outbox(this::append, start, options.patience(), CaptureListener.NONE, () -> nanos);
         assembler = new TransactionAssembler(lanes, outbox, start, options, known);
     }
 
