@@ -24,6 +24,11 @@ final class Routing {
                     "dual writes cannot be made while a table is partitioned differently on old and new: leave the writes on"
                             + " old, the log carries them to new within milliseconds; next: migrator cutover");
         }
+        if (dual && wiring.plan().isFiltered()) {
+            throw new RefusedFailure(
+                    "dual writes cannot be made while tables.where leaves rows of a table out: leave the writes on"
+                            + " old, the log carries them to new within milliseconds; next: migrator cutover");
+        }
         return change(
                 "route writes " + (dual ? "dual" : "old"),
                 r -> new Route(0, r.writes(), dual, r.readsPercent(), r.held()));
