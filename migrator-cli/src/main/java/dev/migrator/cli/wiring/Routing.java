@@ -14,6 +14,11 @@ final class Routing {
     }
 
     Route writes(boolean dual) {
+        if (dual && wiring.plan().isFiltered()) {
+            throw new RefusedFailure(
+                    "dual writes cannot be made while tables.where leaves rows of a table out: leave the writes on"
+                            + " old, the log carries them to new within milliseconds; next: migrator cutover");
+        }
         if (dual && wiring.plan().renames()) {
             throw new RefusedFailure(
                     "dual writes cannot be made while mapping gives tables or columns of new other names: leave the writes on"
@@ -22,11 +27,6 @@ final class Routing {
         if (dual && wiring.plan().isCutDifferently()) {
             throw new RefusedFailure(
                     "dual writes cannot be made while a table is partitioned differently on old and new: leave the writes on"
-                            + " old, the log carries them to new within milliseconds; next: migrator cutover");
-        }
-        if (dual && wiring.plan().isFiltered()) {
-            throw new RefusedFailure(
-                    "dual writes cannot be made while tables.where leaves rows of a table out: leave the writes on"
                             + " old, the log carries them to new within milliseconds; next: migrator cutover");
         }
         return change(

@@ -11,7 +11,9 @@ import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchStep;
+import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.plan.PlanText;
 import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.run.Role;
@@ -36,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FilteredMigrationIT {
     /** The time is one of UTC, whatever the sessions of the application have. */
     private static final String SETTINGS = """
-            stream: { ddl: apply }
             tables:
               where:
                 shop.orders: "created_at >= '2020-01-01' AND cust <> 0"
@@ -108,6 +109,7 @@ class FilteredMigrationIT {
                     moveTheWrites();
                     mendOld();
                     goBack();
+                    exchangeAFilter(started);
                 }
             }
         }
@@ -160,6 +162,7 @@ class FilteredMigrationIT {
 
     /** The application's own statements must never fail because of a condition, and what becomes a part is filtered as its whole is. */
     private void followTheSchema() throws Exception {
+        fixture.execute(Side.NEW, "CREATE TABLE sales.event_3 PARTITION OF sales.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
         application("""
                 ALTER TABLE shop.orders REPLICA IDENTITY DEFAULT;
                 CREATE TABLE shop.event_3 PARTITION OF shop.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')""");
@@ -183,6 +186,10 @@ class FilteredMigrationIT {
     private void mend() throws Exception {
         VerificationReport clean = operations.verify();
         assertThat(clean.isClean()).as(VerificationText.of(clean)).isTrue();
+        renameWhatAConditionLooksAt("at", "stamp");
+        VerificationReport renamed = operations.verify();
+        assertThat(renamed.isClean()).as(VerificationText.of(renamed)).isTrue();
+        renameWhatAConditionLooksAt("stamp", "at");
         fixture.execute(Side.OLD, "UPDATE shop.orders SET created_at = '2011-01-01' WHERE id = 10");
         arrive(Side.OLD);
         fixture.execute(Side.NEW, AS_REPLICA + """
@@ -208,6 +215,13 @@ class FilteredMigrationIT {
                     .hasMessageContaining("tenant IN (3, 8)")
                     .hasMessageContaining("it cannot change");
         }
+    }
+
+    private void renameWhatAConditionLooksAt(String from, String to) throws Exception {
+        String rename = ".log RENAME COLUMN %s TO %s".formatted(from, to);
+        fixture.execute(Side.NEW, "ALTER TABLE sales" + rename);
+        application("ALTER TABLE shop%1$s; UPDATE shop.log SET %2$s = %2$s + 1".formatted(rename, to));
+        arrive(Side.OLD);
     }
 
     private void moveTheWrites() throws Exception {
@@ -267,6 +281,23 @@ class FilteredMigrationIT {
         arrive(Side.OLD);
         requireEqual("after rows came back");
         assertThat(operations.verify().isClean()).isTrue();
+    }
+
+    /** The publication has the same tables as before, and each has the kind of filter that it should have. */
+    private void exchangeAFilter(StartedMigration started) throws Exception {
+        fixture.execute(Side.OLD, """
+                ALTER PUBLICATION migrator_filtered_f3 DROP TABLE ONLY shop.line;
+                ALTER PUBLICATION migrator_filtered_f3 ADD TABLE ONLY shop.line WHERE (tenant = 1)""");
+        Instant end = Instant.now().plusSeconds(30);
+        while (started.failure().isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(started.failure().get())
+                .isInstanceOfSatisfying(
+                        StreamBrokenFailure.class,
+                        f -> assertThat(f.reason()).isEqualTo(BreakReason.PUBLICATION_CHANGED))
+                .hasMessageContaining("not since it was made");
     }
 
     /** As a session of the application, which reads and shows times in its own way. */

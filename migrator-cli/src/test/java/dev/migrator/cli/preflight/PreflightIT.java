@@ -185,12 +185,12 @@ class PreflightIT extends PreflightServers {
     @Test
     void everyConditionForRowsThatCannotHoldIsABlockerWithTheServersWordsAndNothingStaysOfTheTry() throws SQLException {
         Pair pair = Pair.of(database(fresh(), """
-                CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE FUNCTION mine(int) RETURNS boolean IMMUTABLE LANGUAGE sql RETURN $1 > 1;
+                CREATE TYPE feeling AS ENUM ('good', 'bad'); CREATE FUNCTION mine(int) RETURNS boolean IMMUTABLE LANGUAGE sql RETURN $1 > 1;
                 CREATE TABLE good (id int PRIMARY KEY, at timestamptz, tags jsonb); ALTER TABLE good REPLICA IDENTITY FULL;
                 CREATE TABLE keyed (tenant int, id int, PRIMARY KEY (tenant, id)); CREATE TABLE narrow (id int PRIMARY KEY, n int);
                 CREATE TABLE wide (tenant int, id int, body text, PRIMARY KEY (tenant, id));
                 CREATE TABLE item (id int PRIMARY KEY, good_id int REFERENCES good);
-                CREATE TABLE mood (id int PRIMARY KEY, m mood); CREATE TABLE own (id int PRIMARY KEY);
+                CREATE TABLE mood (id int PRIMARY KEY, m feeling); CREATE TABLE own (id int PRIMARY KEY);
                 CREATE TABLE late (id int PRIMARY KEY, at timestamptz); CREATE TABLE system (id int PRIMARY KEY);
                 CREATE TABLE sub (id int PRIMARY KEY); CREATE TABLE typo (id int PRIMARY KEY); CREATE TABLE num (id int PRIMARY KEY);
                 CREATE TABLE event (at date, id int, kind text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);

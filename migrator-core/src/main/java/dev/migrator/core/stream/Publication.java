@@ -4,6 +4,7 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.Retries;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
@@ -32,6 +33,21 @@ public final class Publication {
     public static final TableId DDL = new TableId("migrator", "ddl");
 
     private static final int ATTEMPTS = 10;
+
+    private static final String UNWRITABLE = """
+            SELECT n.nspname, c.relname
+              FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+              JOIN pg_catalog.pg_class c ON c.oid = r.prrelid AND c.relreplident <> 'f'
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE p.pubname = ? AND EXISTS (
+                   SELECT FROM pg_catalog.pg_depend d
+                    WHERE d.classid = 'pg_catalog.pg_publication_rel'::regclass AND d.objid = r.oid
+                      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0
+                      AND d.refobjsubid NOT IN (
+                          SELECT k.attnum
+                            FROM pg_catalog.pg_index x, pg_catalog.unnest(x.indkey) WITH ORDINALITY AS k(attnum, ord)
+                           WHERE x.indrelid = c.oid AND x.indisvalid AND x.indimmediate AND k.ord <= x.indnkeyatts
+                             AND CASE c.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident ELSE false END))""";
 
     private Publication() {}
 
@@ -120,6 +136,18 @@ public final class Publication {
     }
 
     /**
+     * The tables of a publication on which the server refuses UPDATE and DELETE to everybody, because the replica identity does
+     * not have all columns that the row filter looks at.
+     */
+    public static List<TableId> unwritable(Queries queries, String name) {
+        return queries.list(
+                "looking for tables of publication " + name + " that cannot be written",
+                UNWRITABLE,
+                row -> new TableId(row.getString(1), row.getString(2)),
+                name);
+    }
+
+    /**
      * What tells this publication, with all its tables, from one that was altered or made anew: its oid, the transaction
      * that wrote it and how many tables that transaction put in. Adding a table later does not change it.
      */
@@ -142,8 +170,23 @@ public final class Publication {
             Queries queries = Queries.on(connection);
             queries.update(dropping(name), "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name));
             queries.execute("creating publication " + name + " on " + source.describe(), sql);
+            requireWritable(source, unwritable(queries, name));
             SchemaWatch.begin(queries);
             connection.commit();
+        }
+    }
+
+    private static void requireWritable(Database source, List<TableId> unwritable) {
+        if (!unwritable.isEmpty()) {
+            throw new RefusedFailure(
+                    "%s would refuse UPDATE and DELETE on %s, since the conditions of tables.where look at columns that are not in the replica identity: %s; on %s, then run this again. Nothing was made"
+                            .formatted(
+                                    source.describe(),
+                                    unwritable,
+                                    unwritable.stream()
+                                            .map(t -> "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(Identifiers.quote(t)))
+                                            .collect(Collectors.joining("; ")),
+                                    source.side().word()));
         }
     }
 

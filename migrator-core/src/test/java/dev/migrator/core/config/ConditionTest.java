@@ -56,7 +56,7 @@ class ConditionTest {
                 "a /* b */ = 1",
                 "a = $$b$$",
                 "tags ? 'x'",
-                "a = E'it\\' OR (b = '",
+                "a = 'it\\' OR (b = '",
                 "name = 'a' AND typE'x\\' ) ; ("
             })
     void mayNotBeMoreThanACondition(String text) {
