@@ -232,9 +232,19 @@ class ResumedCopyIT {
     @Test
     void copiesOnlyRowsThatBelongToTheMigrationHoweverTheyComeAndGo() {
         Map<String, String> conditions = Map.of(
-                "wide", "v % 2 = 0 OR big = 'short'", "odd", "v > 0", "tree", "id < 15000 AND v !~ 'u'", "named", "cust % 3 = 0");
+                "wide",
+                "v % 2 = 0 OR big = 'short'",
+                "odd",
+                "v > 0",
+                "tree",
+                "id < 15000 AND v !~ 'u'",
+                "named",
+                "cust % 3 = 0");
         conditions.forEach((table, condition) -> rows.put(table, " WHERE " + condition));
-        plan = new MigrationPlan("test", 1, plan.tables().stream().map(t -> filtered(t, conditions)).toList());
+        plan = new MigrationPlan(
+                "test",
+                1,
+                plan.tables().stream().map(t -> filtered(t, conditions)).toList());
 
         int waves = untilFinished(options(3), 6);
 

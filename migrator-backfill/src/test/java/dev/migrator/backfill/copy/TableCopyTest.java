@@ -61,7 +61,8 @@ class TableCopyTest {
         TableCopy all = copy(100, 3 * 1024, 1024, true);
         TableId id = all.id();
         RowFilter filter = new RowFilter(id, "k0 > 1", "k0 > 1 OR c", "x", List.of("k0", "c"));
-        TableCopy some = TableCopy.of(all.plan().with(filter), true, all.sizes()).cut(1024, true);
+        TableCopy some =
+                TableCopy.of(all.plan().with(filter), true, all.sizes()).cut(1024, true);
 
         assertThat(some.chunks().get(0).readSql()).contains(" WHERE ctid < '(33,0)'::tid AND (k0 > 1 OR c))");
         assertThat(some.chunks().get(0).largestRowSql()).endsWith(" WHERE ctid < '(33,0)'::tid AND (k0 > 1 OR c)");

@@ -31,8 +31,7 @@ final class PublicationCheck {
      * @param tables that must be published
      * @param filtered those of them of which not all rows are
      */
-    PublicationCheck(
-            Database source, StreamRecord stream, Collection<TableId> tables, Collection<TableId> filtered) {
+    PublicationCheck(Database source, StreamRecord stream, Collection<TableId> tables, Collection<TableId> filtered) {
         this.source = source;
         this.stream = stream;
         this.tables = List.copyOf(tables);

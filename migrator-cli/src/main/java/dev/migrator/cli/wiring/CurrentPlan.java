@@ -121,8 +121,7 @@ final class CurrentPlan {
     /** That of the other partitions of its table on old. */
     private @Nullable RowFilter filterOfPartition(MigrationPlan plan, TableId onOld) {
         List<RowFilter> filters = plan.tables().stream()
-                .map(TablePlan::filter)
-                .filter(Objects::nonNull)
+                .flatMap(t -> Optional.ofNullable(t.filter()).stream())
                 .toList();
         if (filters.isEmpty()) {
             return null;
@@ -130,7 +129,8 @@ final class CurrentPlan {
         try (Connection connection = databases.old().open(Purpose.CATALOG)) {
             return PartitionTrees.read(connection).stream()
                     .filter(tree -> tree.layout().containsKey(onOld))
-                    .flatMap(tree -> filters.stream().filter(f -> f.table().equals(tree.root().id())))
+                    .flatMap(tree -> filters.stream()
+                            .filter(f -> f.table().equals(tree.root().id())))
                     .findFirst()
                     .orElse(null);
         } catch (SQLException e) {
@@ -199,8 +199,9 @@ final class CurrentPlan {
         }
         Map<TableId, String> published = Publication.rows(databases.old());
         return plan.mapped(plan.schemas(), t -> {
+            RowFilter filter = t.filter();
             String now = published.get(t.table().holders().get(0));
-            return t.filter() == null || now == null ? t : t.with(t.filter().onOld(now));
+            return filter == null || now == null ? t : t.with(filter.onOld(now));
         });
     }
 
@@ -211,12 +212,19 @@ final class CurrentPlan {
         }
         List<String> gone = filter.columns().stream()
                 .filter(c -> lacks(table.table(), c)
-                        || table.mapping().column(c).filter(n -> lacks(table.onTarget(), n)).isPresent())
+                        || table.mapping()
+                                .column(c)
+                                .filter(n -> lacks(table.onTarget(), n))
+                                .isPresent())
                 .toList();
         if (!gone.isEmpty()) {
             throw new RefusedFailure(
                     "the condition of tables.where.%s looks at %s, which %s does not have on both sides any more: %s. Give the column its name back on both sides, then run this again"
-                            .formatted(filter.table(), String.join(", ", gone), table.table().id(), filter.text()));
+                            .formatted(
+                                    filter.table(),
+                                    String.join(", ", gone),
+                                    table.table().id(),
+                                    filter.text()));
         }
     }
 

@@ -17,7 +17,6 @@ import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.Planner;
 import dev.migrator.core.plan.RowFilters;
 import dev.migrator.core.plan.SourceFacts;
-import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.plan.Unit;
 import dev.migrator.core.plan.Units;
 import dev.migrator.core.plan.check.CheckContext;
@@ -193,8 +192,7 @@ final class Planning {
     private void requireSameRows(MigrationPlan plan) {
         Map<TableId, String> pinned = new TreeMap<>();
         plan.tables().stream()
-                .map(TablePlan::filter)
-                .filter(Objects::nonNull)
+                .flatMap(t -> Optional.ofNullable(t.filter()).stream())
                 .forEach(f -> pinned.put(f.table(), f.text()));
         Map<TableId, String> given = new TreeMap<>(config.tables().where());
         if (!given.equals(pinned)) {
@@ -226,8 +224,7 @@ final class Planning {
 
     /** With the conditions for rows as old understands them. */
     private MigrationPlan filtered(Connection old, MigrationPlan plan) {
-        RowFilters filters =
-                RowFilters.read(old, config.tables().where(), plan.plainTables(), config.mapping());
+        RowFilters filters = RowFilters.read(old, config.tables().where(), plan.plainTables(), config.mapping());
         if (!filters.problems().isEmpty()) {
             throw new ConfigurationFailure(filters.problems().stream()
                     .map(p -> "\n  " + p)

@@ -118,12 +118,11 @@ class FilteredMigrationIT {
     private void check() throws Exception {
         assertThat(operations.check().of(Severity.BLOCKER)).isEmpty();
         assertThat(PlanText.render(operations.plan(), List.of()))
-                .contains("only rows where ((created_at >= '2020-01-01 00:00:00+00'::timestamp with time zone) AND (cust <> 0))")
+                .contains(
+                        "only rows where ((created_at >= '2020-01-01 00:00:00+00'::timestamp with time zone) AND (cust <> 0))")
                 .contains("only rows where (tenant = ANY (ARRAY[3, 7]))");
         assertThat(fixture.text(Side.OLD, """
-                SELECT (SELECT count(*) FROM pg_publication) || ' ' || (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'migr%')"""))
-                .as("what the check left on old")
-                .isEqualTo("0 0");
+                SELECT (SELECT count(*) FROM pg_publication) || ' ' || (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'migr%')""")).as("what the check left on old").isEqualTo("0 0");
     }
 
     /** Rows of orders with these ids come in, go out, stay in and stay out, with and without their large value. */
@@ -162,18 +161,22 @@ class FilteredMigrationIT {
 
     /** The application's own statements must never fail because of a condition, and what becomes a part is filtered as its whole is. */
     private void followTheSchema() throws Exception {
-        fixture.execute(Side.NEW, "CREATE TABLE sales.event_3 PARTITION OF sales.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+        fixture.execute(
+                Side.NEW,
+                "CREATE TABLE sales.event_3 PARTITION OF sales.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
         application("""
                 ALTER TABLE shop.orders REPLICA IDENTITY DEFAULT;
                 CREATE TABLE shop.event_3 PARTITION OF shop.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')""");
         assertThat(fixture.text(Side.OLD, """
                 SELECT string_agg(relname || ' ' || relreplident::text, ', ' ORDER BY relname) FROM pg_class
-                 WHERE relname IN ('orders', 'event_3')"""))
-                .isEqualTo("event_3 f, orders f");
+                 WHERE relname IN ('orders', 'event_3')""")).isEqualTo("event_3 f, orders f");
         fixture.execute(Side.OLD, """
                 ALTER EVENT TRIGGER migrator_ddl_command DISABLE; ALTER TABLE shop.event_1 REPLICA IDENTITY DEFAULT;
                 ALTER EVENT TRIGGER migrator_ddl_command ENABLE""");
-        await("the guard has given it its identity back", Side.OLD, "SELECT relreplident = 'f' FROM pg_class WHERE relname = 'event_1'");
+        await(
+                "the guard has given it its identity back",
+                Side.OLD,
+                "SELECT relreplident = 'f' FROM pg_class WHERE relname = 'event_1'");
         application("""
                 UPDATE shop.event SET kind = 'p' || kind WHERE at < '2024-04-01';
                 INSERT INTO shop.event VALUES ('2026-03-03', 1, 'paid'), ('2026-03-03', 2, 'open'), ('2026-03-03', 3, 'open');
@@ -199,7 +202,11 @@ class FilteredMigrationIT {
         VerificationReport damaged = operations.verify();
         assertThat(VerificationText.of(damaged))
                 .contains("EXTRA_ON_TARGET key 5000", "EXTRA_ON_TARGET key 10", "MISSING_ON_TARGET key 108")
-                .contains("DIFFERENT key 107, cust: 8 on source, 0 on target", "(1,new)", "(2,new)", "key 2024-05-05, 999");
+                .contains(
+                        "DIFFERENT key 107, cust: 8 on source, 0 on target",
+                        "(1,new)",
+                        "(2,new)",
+                        "key 2024-05-05, 999");
         operations.repair(damaged);
         VerificationReport mended = operations.verify();
         assertThat(mended.isClean()).as(VerificationText.of(mended)).isTrue();
@@ -241,8 +248,7 @@ class FilteredMigrationIT {
         assertThat(fixture.text(Side.OLD, """
                 SELECT concat_ws(' ', (SELECT string_agg(id::text, ',' ORDER BY id) FROM shop.orders WHERE id IN (107, 108, 117, 801, 802)),
                                  (SELECT count(*) FROM shop.line WHERE id > 800), (SELECT count(*) FROM shop.log WHERE at % 2 = 0),
-                                 (SELECT kind FROM shop.event WHERE at = '2025-02-02' AND id = 1))"""))
-                .isEqualTo("107,117,801,802 2 2 out");
+                                 (SELECT kind FROM shop.event WHERE at = '2025-02-02' AND id = 1))""")).isEqualTo("107,117,801,802 2 2 out");
         VerificationReport back = operations.verify();
         assertThat(back.isClean()).as(VerificationText.of(back)).isTrue();
     }
@@ -302,8 +308,7 @@ class FilteredMigrationIT {
 
     /** As a session of the application, which reads and shows times in its own way. */
     private void application(String sql) throws Exception {
-        fixture.executeAs(
-                Side.OLD, "shop", "SET datestyle = 'ISO, DMY'; SET timezone = 'America/New_York'; " + sql);
+        fixture.executeAs(Side.OLD, "shop", "SET datestyle = 'ISO, DMY'; SET timezone = 'America/New_York'; " + sql);
     }
 
     private void requireEqual(String when) throws Exception {
@@ -314,7 +319,10 @@ class FilteredMigrationIT {
     private void arrive(Side from) throws Exception {
         marks++;
         fixture.execute(from, "INSERT INTO public.same VALUES (%d, 'mark')".formatted(1000 + marks));
-        await("mark " + marks + " from " + from, from.other(), "SELECT count(*) = 1 FROM public.same WHERE id = %d".formatted(1000 + marks));
+        await(
+                "mark " + marks + " from " + from,
+                from.other(),
+                "SELECT count(*) = 1 FROM public.same WHERE id = %d".formatted(1000 + marks));
     }
 
     private void await(String what, Side side, String condition) throws Exception {

@@ -62,7 +62,8 @@ record Pair(
         Demands demands = new Demands("shop", schemaExists, 3, 20, Duration.ofSeconds(1));
         try (Connection onOld = new Database(Side.OLD, old).open(Purpose.CATALOG);
                 Connection onNew = new Database(Side.NEW, fresh).open(Purpose.CATALOG)) {
-            PreflightReport report = Preflight.standard().run(CheckContext.read(onOld, onNew, selection, mapping, where, demands));
+            PreflightReport report =
+                    Preflight.standard().run(CheckContext.read(onOld, onNew, selection, mapping, where, demands));
             assertThat(report.findings())
                     .as("no check fails on these servers")
                     .noneMatch(f -> f.message().contains("could not be looked at"));

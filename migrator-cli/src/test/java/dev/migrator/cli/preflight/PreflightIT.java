@@ -234,13 +234,17 @@ class PreflightIT extends PreflightServers {
                 .contains("looks at n, which is not in the replica identity (id)");
         assertThat(Pair.one(report, "row-filters", "public.narrow").remedy())
                 .startsWith("ALTER TABLE \"public\".\"narrow\" REPLICA IDENTITY FULL;");
-        assertThat(Pair.one(report, "row-filters", "public.event_2").remedy()).contains("give the condition to public.event");
-        assertThat(Pair.one(report, "row-filters", "public.mood").message()).contains("User-defined types are not allowed");
+        assertThat(Pair.one(report, "row-filters", "public.event_2").remedy())
+                .contains("give the condition to public.event");
+        assertThat(Pair.one(report, "row-filters", "public.mood").message())
+                .contains("User-defined types are not allowed");
         assertThat(Pair.one(report, "row-filters", "public.own").message()).contains("functions are not allowed");
-        assertThat(Pair.one(report, "row-filters", "public.late").message()).contains("mutable functions are not allowed");
+        assertThat(Pair.one(report, "row-filters", "public.late").message())
+                .contains("mutable functions are not allowed");
         assertThat(Pair.one(report, "row-filters", "public.typo").message())
                 .contains("\"idd = 1\"", "column \"idd\" does not exist", "42703");
-        assertThat(Pair.one(report, "row-filters", "public.item").message()).contains("item_good_id_fkey", "public.good");
+        assertThat(Pair.one(report, "row-filters", "public.item").message())
+                .contains("item_good_id_fkey", "public.good");
         try (Connection old = Pair.connect(pair.old());
                 ResultSet left = old.createStatement().executeQuery("""
                         SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'migr%')""")) {

@@ -103,7 +103,11 @@ final class StepPlanner implements RowChange.Cases<Void> {
         emptied.parts().forEach((table, leaves) -> {
             if (!isCopied(table)) {
                 String rows = tables.of(table, end).rowsOf(leaves, end);
-                parts.put(table, tables.belonging(table).map(b -> "(%s) AND (%s)".formatted(rows, b)).orElse(rows));
+                parts.put(
+                        table,
+                        tables.belonging(table)
+                                .map(b -> "(%s) AND (%s)".formatted(rows, b))
+                                .orElse(rows));
             }
         });
         if (!whole.isEmpty() || !parts.isEmpty()) {

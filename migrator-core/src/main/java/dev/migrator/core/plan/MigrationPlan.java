@@ -71,8 +71,8 @@ public record MigrationPlan(String name, int lanes, List<TablePlan> tables, Navi
     /** The conditions for the rows that the stream carries, by the tables that hold them on its source; all rows of others. */
     public Map<TableId, String> carriedRows() {
         Map<TableId, String> conditions = new TreeMap<>();
-        tables.forEach(t -> t.carriedRows()
-                .ifPresent(rows -> t.table().holders().forEach(holder -> conditions.put(holder, rows))));
+        tables.forEach(t ->
+                t.carriedRows().ifPresent(rows -> t.table().holders().forEach(holder -> conditions.put(holder, rows))));
         return conditions;
     }
 

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param columns that it looks at, by old's names
  * @param back true for a stream from new to old
  */
-public record RowFilter(
-        TableId table, String text, String onOld, String onNew, List<String> columns, boolean back) {
+public record RowFilter(TableId table, String text, String onOld, String onNew, List<String> columns, boolean back) {
     public RowFilter {
         columns = List.copyOf(columns);
     }

@@ -110,8 +110,8 @@ public final class RowFilters {
     private List<Table> members(TableId named) {
         PartitionTree tree = trees.get(named);
         return moved.values().stream()
-                .filter(t -> t.id().equals(named)
-                        || (tree != null && tree.layout().containsKey(t.id())))
+                .filter(t ->
+                        t.id().equals(named) || (tree != null && tree.layout().containsKey(t.id())))
                 .toList();
     }
 
@@ -126,7 +126,8 @@ public final class RowFilters {
         TableMapping names = mapping.of(table, null);
         TriedConditions.Verdict verdict = tried.of(named, text, renames(table, names));
         if (!verdict.refusal().isEmpty()) {
-            String refusal = "old does not take \"%s\" as a condition of a publication: %s".formatted(text, verdict.refusal());
+            String refusal =
+                    "old does not take \"%s\" as a condition of a publication: %s".formatted(text, verdict.refusal());
             Problem problem = new Problem(
                     named,
                     refusal,
@@ -145,8 +146,7 @@ public final class RowFilters {
                             .formatted(String.join(", ", dropped)),
                     "keep the column on new until the migration is over");
         }
-        filters.put(
-                table.id(), new RowFilter(named, text, verdict.onOld(), verdict.onNew(), verdict.columns()));
+        filters.put(table.id(), new RowFilter(named, text, verdict.onOld(), verdict.onNew(), verdict.columns()));
     }
 
     private static Map<String, String> renames(Table table, TableMapping names) {

@@ -82,7 +82,8 @@ final class TriedConditions {
                 "CREATE TABLE %s (LIKE %s INCLUDING GENERATED)".formatted(table, Identifiers.quote(question.table())));
         try {
             queries.execute(
-                    what, "CREATE PUBLICATION %s FOR TABLE ONLY %s WHERE (%s)".formatted(PLACE, table, question.text()));
+                    what,
+                    "CREATE PUBLICATION %s FOR TABLE ONLY %s WHERE (%s)".formatted(PLACE, table, question.text()));
         } catch (MigratorException e) {
             return refusal(e);
         }
@@ -108,9 +109,8 @@ final class TriedConditions {
         return queries.one(
                 what,
                 READ,
-                row -> new Understood(
-                        row.getString("condition"),
-                        List.of((String[]) row.getArray("columns").getArray())),
+                row -> new Understood(row.getString("condition"), List.of((String[])
+                        row.getArray("columns").getArray())),
                 PLACE);
     }
 

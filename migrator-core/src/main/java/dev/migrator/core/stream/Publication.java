@@ -184,7 +184,8 @@ public final class Publication {
                                     source.describe(),
                                     unwritable,
                                     unwritable.stream()
-                                            .map(t -> "ALTER TABLE %s REPLICA IDENTITY FULL".formatted(Identifiers.quote(t)))
+                                            .map(t -> "ALTER TABLE %s REPLICA IDENTITY FULL"
+                                                    .formatted(Identifiers.quote(t)))
                                             .collect(Collectors.joining("; ")),
                                     source.side().word()));
         }

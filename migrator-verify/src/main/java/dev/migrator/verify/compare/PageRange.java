@@ -42,7 +42,8 @@ record PageRange(TableId of, long oid, long from, long to) {
     String rows(Optional<String> condition) {
         String after = from == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(from);
         String before = to == END ? "" : "ctid < '(%d,0)'::tid".formatted(to);
-        String conditions = Stream.of(after, before, condition.map(c -> "(" + c + ")").orElse(""))
+        String conditions = Stream.of(
+                        after, before, condition.map(c -> "(" + c + ")").orElse(""))
                 .filter(c -> !c.isEmpty())
                 .collect(Collectors.joining(" AND "));
         return "ONLY " + Identifiers.quote(of) + (conditions.isEmpty() ? "" : " WHERE " + conditions);

@@ -20,7 +20,8 @@ class PageRangeTest {
     @Test
     void theWholeTableNeedsNoCondition() {
         assertThat(PageRange.whole(LEAF, 7).rows(Optional.empty())).isEqualTo("ONLY \"shop\".\"event_1\"");
-        assertThat(range(4, 8).rows(Optional.empty())).endsWith("\"event_1\" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
+        assertThat(range(4, 8).rows(Optional.empty()))
+                .endsWith("\"event_1\" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
         assertThat(range(8, PageRange.END).rows(Optional.empty())).endsWith(" WHERE ctid >= '(8,0)'::tid");
         assertThat(range(8, PageRange.END).rows(Optional.of("a OR b")))
                 .endsWith(" WHERE ctid >= '(8,0)'::tid AND (a OR b)");

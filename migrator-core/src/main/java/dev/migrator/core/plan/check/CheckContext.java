@@ -69,7 +69,8 @@ public record CheckContext(
             return new CheckContext(old, fresh, tables, alone(tables), List.of(), selection, mapping, where, demands);
         }
         Units units = Units.read(old, fresh, tables, mapping);
-        return new CheckContext(old, fresh, tables, units.units(), units.problems(), selection, mapping, where, demands);
+        return new CheckContext(
+                old, fresh, tables, units.units(), units.problems(), selection, mapping, where, demands);
     }
 
     private static List<Unit> alone(List<Table> tables) {

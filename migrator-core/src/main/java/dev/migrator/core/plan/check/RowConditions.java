@@ -53,8 +53,9 @@ final class RowConditions implements Check {
         filters.problems()
                 .forEach(p -> findings.add(blocker(p.table().toString(), p.text(), p.remedy() + " (tables.where)")));
         Map<TableId, RowFilter> ofHolders = ofHolders(moved, filters);
-        context.tables().forEach(table -> Optional.ofNullable(ofHolders.get(table.id()))
-                .ifPresent(filter -> identity(context, table, filter).ifPresent(findings::add)));
+        context.tables()
+                .forEach(table -> Optional.ofNullable(ofHolders.get(table.id()))
+                        .ifPresent(filter -> identity(context, table, filter).ifPresent(findings::add)));
         references(context, moved, filters, findings);
         unguarded(context, ofHolders).ifPresent(findings::add);
         return findings;
@@ -82,7 +83,8 @@ final class RowConditions implements Check {
                             .formatted(String.join(", ", outside), String.join(", ", table.key())),
                     full + " or a condition over the columns of the replica identity alone"));
         }
-        boolean large = Query.holds(context.old(), OUT_OF_LINE, table.oid(), table.key().toArray(String[]::new));
+        boolean large =
+                Query.holds(context.old(), OUT_OF_LINE, table.oid(), table.key().toArray(String[]::new));
         return filter.columns().isEmpty() || !large
                 ? Optional.empty()
                 : Optional.of(warning(
