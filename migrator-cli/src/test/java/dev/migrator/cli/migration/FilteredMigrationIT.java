@@ -44,6 +44,7 @@ class FilteredMigrationIT {
                 shop.line: tenant IN (3, 7)
                 shop.log: at % 2 = 0
                 shop.event: kind LIKE 'p%'
+                shop.visit: kind LIKE 'p%'
             mapping:
               schemas: { shop: sales }
               tables:
@@ -57,6 +58,7 @@ class FilteredMigrationIT {
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM shop.line AS t WHERE tenant IN (3, 7)),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM shop.log AS t WHERE at % 2 = 0),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM shop.event AS t WHERE kind LIKE 'p%'),
+                (SELECT string_agg(ROW(at, id, kind)::text, ' ' ORDER BY at, id) FROM shop.visit AS t WHERE kind LIKE 'p%'),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM public.same AS t))""";
 
     private static final String ON_NEW = """
@@ -65,12 +67,14 @@ class FilteredMigrationIT {
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM sales.line AS t),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM sales.log AS t),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM sales.event AS t),
+                (SELECT string_agg(ROW(at, id, kind)::text, ' ' ORDER BY at, id) FROM sales.visit AS t),
                 (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM public.same AS t))""";
 
     private static final String LEFT_OUT = """
             SELECT concat_ws(' ',
                 (SELECT md5(string_agg(t::text, ' ' ORDER BY id)) FROM shop.orders AS t
                   WHERE NOT (created_at >= '2020-01-01 00:00+00' AND cust <> 0) AND id <= 600),
+                (SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM shop.visit AS t WHERE kind NOT LIKE 'p%' AND id < 1000),
                 (SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM shop.log AS t WHERE at % 2 = 1))""";
 
     private static final String AS_REPLICA = "SET session_replication_role = replica; ";
@@ -149,6 +153,8 @@ class FilteredMigrationIT {
                 UPDATE shop.log SET text = 'changed' WHERE at IN (10, 11);
                 UPDATE shop.event SET at = at + 365, kind = 'p' || kind WHERE id % 4 = 1 AND at < '2024-12-31';
                 UPDATE shop.event SET at = at + 365, kind = 'lost' WHERE id % 4 = 3 AND at < '2024-12-31';
+                UPDATE shop.visit SET at = at + 365, kind = 'p' || kind WHERE id % 4 = 1 AND at < '2024-12-31';
+                UPDATE shop.visit SET at = at + 365, kind = 'lost' WHERE id % 4 = 3 AND at < '2024-12-31';
                 UPDATE shop.event SET kind = 'px' WHERE id = 2; UPDATE shop.event SET kind = 'x' WHERE id = 99""");
         arrive(Side.OLD);
         requireEqual("while following");
@@ -166,6 +172,7 @@ class FilteredMigrationIT {
                 "CREATE TABLE sales.event_3 PARTITION OF sales.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
         application("""
                 ALTER TABLE shop.orders REPLICA IDENTITY DEFAULT;
+                CREATE TABLE shop.visit_3 PARTITION OF shop.visit FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
                 CREATE TABLE shop.event_3 PARTITION OF shop.event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')""");
         assertThat(fixture.text(Side.OLD, """
                 SELECT string_agg(relname || ' ' || relreplident::text, ', ' ORDER BY relname) FROM pg_class
@@ -181,6 +188,7 @@ class FilteredMigrationIT {
                 UPDATE shop.event SET kind = 'p' || kind WHERE at < '2024-04-01';
                 INSERT INTO shop.event VALUES ('2026-03-03', 1, 'paid'), ('2026-03-03', 2, 'open'), ('2026-03-03', 3, 'open');
                 UPDATE shop.event SET kind = 'paid' WHERE at = '2026-03-03' AND id = 2;
+                INSERT INTO shop.visit SELECT at, id, kind FROM shop.event WHERE at > '2026-01-01'; UPDATE shop.visit SET kind = 'x' WHERE id = 2;
                 UPDATE shop.orders SET cust = 8 WHERE id IN (7, 8, 107, 108)""");
         arrive(Side.OLD);
         requireEqual("after changes of the schema");
@@ -237,18 +245,19 @@ class FilteredMigrationIT {
         fixture.execute(Side.NEW, """
                 INSERT INTO sales."order" (id, placed, cust, body) VALUES (801, '2024-01-01', 1, 'in'), (802, '2010-01-01', 1, 'out');
                 UPDATE sales."order" SET n = n + 1 WHERE id = 107; DELETE FROM sales."order" WHERE id = 108;
-                UPDATE sales."order" SET placed = '2012-01-01' WHERE id = 117;
+                UPDATE sales."order" SET placed = '2012-01-01' WHERE id = 127;
                 INSERT INTO sales.line VALUES (9, 900, 'out'), (7, 901, 'in');
                 TRUNCATE sales.log; INSERT INTO sales.log VALUES (4, 'after'), (4, 'after');
+                TRUNCATE sales.visit; INSERT INTO sales.visit VALUES ('p', '2025-01-01', 1000), ('x', '2025-01-01', 1001);
                 UPDATE sales.event SET kind = 'out' WHERE at = '2025-02-02' AND id = 1""");
         arrive(Side.NEW);
-        assertThat(fixture.text(Side.OLD, LEFT_OUT.replace("AND id <= 600", "AND id <= 600 AND id <> 117")))
+        assertThat(fixture.text(Side.OLD, LEFT_OUT.replace("AND id <= 600", "AND id <= 600 AND id <> 127")))
                 .as("what was never migrated")
                 .isEqualTo(leftOut);
         assertThat(fixture.text(Side.OLD, """
-                SELECT concat_ws(' ', (SELECT string_agg(id::text, ',' ORDER BY id) FROM shop.orders WHERE id IN (107, 108, 117, 801, 802)),
+                SELECT concat_ws(' ', (SELECT string_agg(id::text, ',' ORDER BY id) FROM shop.orders WHERE id IN (107, 108, 127, 801, 802)),
                                  (SELECT count(*) FROM shop.line WHERE id > 800), (SELECT count(*) FROM shop.log WHERE at % 2 = 0),
-                                 (SELECT kind FROM shop.event WHERE at = '2025-02-02' AND id = 1))""")).isEqualTo("107,117,801,802 2 2 out");
+                                 (SELECT kind FROM shop.event WHERE at = '2025-02-02' AND id = 1))""")).isEqualTo("107,127,801,802 2 2 out");
         VerificationReport back = operations.verify();
         assertThat(back.isClean()).as(VerificationText.of(back)).isTrue();
     }
@@ -256,15 +265,15 @@ class FilteredMigrationIT {
     /** On old only rows under the condition are compared, and a row that left it on new is not lost by a repair. */
     private void mendOld() throws Exception {
         fixture.execute(Side.OLD, AS_REPLICA + """
-                DELETE FROM shop.orders WHERE id = 801; UPDATE shop.orders SET created_at = '2024-01-01' WHERE id = 117;
+                DELETE FROM shop.orders WHERE id = 801; UPDATE shop.orders SET created_at = '2024-01-01' WHERE id = 127;
                 INSERT INTO shop.line VALUES (7, 9999, 'too much'), (8, 9999, 'nobody compares this')""");
         VerificationReport damaged = operations.verify();
         assertThat(VerificationText.of(damaged))
-                .contains("MISSING_ON_TARGET key 801", "EXTRA_ON_TARGET key 117", "EXTRA_ON_TARGET key 7, 9999")
+                .contains("MISSING_ON_TARGET key 801", "EXTRA_ON_TARGET key 127", "EXTRA_ON_TARGET key 7, 9999")
                 .doesNotContain("8, 9999", "802");
         operations.repair(damaged);
         assertThat(operations.verify().isClean()).isTrue();
-        assertThat(fixture.text(Side.OLD, "SELECT created_at AT TIME ZONE 'UTC' FROM shop.orders WHERE id = 117"))
+        assertThat(fixture.text(Side.OLD, "SELECT created_at AT TIME ZONE 'UTC' FROM shop.orders WHERE id = 127"))
                 .isEqualTo("2012-01-01 00:00:00");
     }
 
@@ -273,17 +282,17 @@ class FilteredMigrationIT {
         assertThat(operations.rollback(SwitchMode.FOR_REAL, (r, s) -> {}).step())
                 .isEqualTo(SwitchStep.DONE);
         application("""
-                UPDATE shop.orders SET n = n + 1 WHERE id IN (107, 117, 801, 802);
+                UPDATE shop.orders SET n = n + 1 WHERE id IN (107, 127, 801, 802);
                 UPDATE shop.line SET what = 'back' WHERE id > 800; INSERT INTO shop.log VALUES (5, 'out'), (6, 'in')""");
         arrive(Side.OLD);
         VerificationReport after = operations.verify();
         assertThat(VerificationText.of(after))
-                .contains("EXTRA_ON_TARGET key 117", "EXTRA_ON_TARGET key 802", "EXTRA_ON_TARGET key 9, 900")
-                .contains("EXTRA_ON_TARGET key 2025-02-02, 1");
+                .contains("EXTRA_ON_TARGET key 127", "EXTRA_ON_TARGET key 802", "EXTRA_ON_TARGET key 9, 900")
+                .contains("EXTRA_ON_TARGET key 2025-02-02, 1", "EXTRA_ON_TARGET key 2025-01-01, 1001");
         operations.repair(after);
         assertThat(operations.verify().isClean()).isTrue();
         requireEqual("after the rollback");
-        application("UPDATE shop.orders SET created_at = '01/02/2024' WHERE id IN (117, 802)");
+        application("UPDATE shop.orders SET created_at = '01/02/2024' WHERE id IN (127, 802)");
         arrive(Side.OLD);
         requireEqual("after rows came back");
         assertThat(operations.verify().isClean()).isTrue();

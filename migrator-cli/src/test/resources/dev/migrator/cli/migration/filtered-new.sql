@@ -7,4 +7,5 @@ ALTER TABLE sales.log REPLICA IDENTITY FULL;
 CREATE TABLE sales.event (at date NOT NULL, id int NOT NULL, kind text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);
 CREATE TABLE sales.event_1 PARTITION OF sales.event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE sales.event_2 PARTITION OF sales.event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE sales.visit (kind text, at date NOT NULL, id int NOT NULL, PRIMARY KEY (at, id));
 CREATE TABLE public.same (id int PRIMARY KEY, v text);
