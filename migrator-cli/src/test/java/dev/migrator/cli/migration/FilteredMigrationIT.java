@@ -195,8 +195,6 @@ class FilteredMigrationIT {
     }
 
     private void mend() throws Exception {
-        VerificationReport clean = operations.verify();
-        assertThat(clean.isClean()).as(VerificationText.of(clean)).isTrue();
         renameWhatAConditionLooksAt("at", "stamp");
         VerificationReport renamed = operations.verify();
         assertThat(renamed.isClean()).as(VerificationText.of(renamed)).isTrue();
@@ -210,6 +208,7 @@ class FilteredMigrationIT {
         VerificationReport damaged = operations.verify();
         assertThat(VerificationText.of(damaged))
                 .contains("EXTRA_ON_TARGET key 5000", "EXTRA_ON_TARGET key 10", "MISSING_ON_TARGET key 108")
+                .contains("of rows where (kind ~~ 'p%'::text)")
                 .contains(
                         "DIFFERENT key 107, cust: 8 on source, 0 on target",
                         "(1,new)",
@@ -258,8 +257,6 @@ class FilteredMigrationIT {
                 SELECT concat_ws(' ', (SELECT string_agg(id::text, ',' ORDER BY id) FROM shop.orders WHERE id IN (107, 108, 127, 801, 802)),
                                  (SELECT count(*) FROM shop.line WHERE id > 800), (SELECT count(*) FROM shop.log WHERE at % 2 = 0),
                                  (SELECT kind FROM shop.event WHERE at = '2025-02-02' AND id = 1))""")).isEqualTo("107,127,801,802 2 2 out");
-        VerificationReport back = operations.verify();
-        assertThat(back.isClean()).as(VerificationText.of(back)).isTrue();
     }
 
     /** On old only rows under the condition are compared, and a row that left it on new is not lost by a repair. */
@@ -271,6 +268,7 @@ class FilteredMigrationIT {
         assertThat(VerificationText.of(damaged))
                 .contains("MISSING_ON_TARGET key 801", "EXTRA_ON_TARGET key 127", "EXTRA_ON_TARGET key 7, 9999")
                 .doesNotContain("8, 9999", "802");
+        assertThat(damaged.namedRows()).as("rows that differ").isEqualTo(3);
         operations.repair(damaged);
         assertThat(operations.verify().isClean()).isTrue();
         assertThat(fixture.text(Side.OLD, "SELECT created_at AT TIME ZONE 'UTC' FROM shop.orders WHERE id = 127"))
@@ -295,7 +293,6 @@ class FilteredMigrationIT {
         application("UPDATE shop.orders SET created_at = '01/02/2024' WHERE id IN (127, 802)");
         arrive(Side.OLD);
         requireEqual("after rows came back");
-        assertThat(operations.verify().isClean()).isTrue();
     }
 
     /** The publication has the same tables as before, and each has the kind of filter that it should have. */

@@ -42,11 +42,10 @@ public final class RowFilters {
     private final Map<TableId, RowFilter> filters = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private RowFilters(Connection old, Collection<Table> moved, NewNames mapping) {
+    private RowFilters(Connection old, Collection<Table> moved, Collection<PartitionTree> trees, NewNames mapping) {
         this.tried = new TriedConditions(old);
         this.moved = moved.stream().collect(Collectors.toMap(Table::id, t -> t));
-        this.trees = PartitionTrees.read(old).stream()
-                .collect(Collectors.toMap(t -> t.root().id(), t -> t));
+        this.trees = trees.stream().collect(Collectors.toMap(t -> t.root().id(), t -> t));
         this.mapping = mapping;
     }
 
@@ -60,9 +59,9 @@ public final class RowFilters {
     public static RowFilters read(
             Connection old, Map<TableId, String> where, Collection<Table> moved, NewNames mapping) {
         if (where.isEmpty()) {
-            return new RowFilters(old, List.of(), mapping);
+            return new RowFilters(old, List.of(), List.of(), mapping);
         }
-        RowFilters filters = new RowFilters(old, moved, mapping);
+        RowFilters filters = new RowFilters(old, moved, PartitionTrees.read(old), mapping);
         int version = Queries.on(old)
                 .one(
                         "reading the version of old",
@@ -91,13 +90,15 @@ public final class RowFilters {
             return;
         }
         Optional<TableId> root = rootOf(named);
-        List<Table> members = members(named);
         if (root.isPresent()) {
             problem(
                     named,
                     "is a partition of %s, whose rows may move from one partition to another".formatted(root.get()),
                     "give the condition to " + root.get());
-        } else if (members.isEmpty()) {
+            return;
+        }
+        List<Table> members = members(named);
+        if (members.isEmpty()) {
             problem(
                     named,
                     "is no table of the migration",

@@ -124,7 +124,7 @@ final class RowConditions implements Check {
         }
         return Optional.of(warning(
                 "old",
-                "role %s may not make event triggers, so nothing keeps an ALTER TABLE … REPLICA IDENTITY from making every UPDATE and DELETE fail on the tables under a condition (%s)"
+                "role %s may not make event triggers, so an ALTER TABLE … REPLICA IDENTITY may make every UPDATE and DELETE fail on the tables under a condition (%s), until some seconds later start makes the identity FULL again"
                         .formatted(
                                 Privileges.role(context.old()),
                                 new TreeSet<>(filters.keySet())
