@@ -1,8 +1,13 @@
 package dev.migrator.cli.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Endpoint;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.ControlSchema;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.check.Finding;
 import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.plan.check.PreflightReport;
@@ -10,6 +15,7 @@ import dev.migrator.core.plan.check.PreflightReport.Outcome;
 import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableRule;
+import dev.migrator.core.stream.Publication;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -269,6 +275,21 @@ class PreflightIT extends PreflightServers {
                                 new TableRule(Optional.empty(), Map.of("b", "a"), Set.of("a")))));
         assertThat(Pair.one(dropping.check(), "row-filters", "public.t").message())
                 .contains("looks at a, which mapping drops");
+    }
+
+    @Test
+    void aPublicationThatWouldMakeOldRefuseWritesIsNotMadeEither() throws SQLException {
+        Database old = new Database(Side.OLD, database(fresh(), "CREATE TABLE narrow (id int PRIMARY KEY, n int)"));
+        TableId narrow = new TableId("public", "narrow");
+        ControlSchema.install(old);
+
+        assertThatThrownBy(() -> Publication.create(old, "migrator_p", List.of(narrow), Map.of(narrow, "n > 1")))
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("ALTER TABLE \"public\".\"narrow\" REPLICA IDENTITY FULL; on old");
+
+        assertThat(Publication.rows(old)).isEmpty();
+        Publication.create(old, "migrator_p", List.of(narrow), Map.of(narrow, "id > 1"));
+        assertThat(Publication.rows(old)).isEqualTo(Map.of(narrow, "(id > 1)"));
     }
 
     private static void mend(Endpoint endpoint, PreflightReport report, String check) throws SQLException {
