@@ -36,7 +36,15 @@ record ChangedRows(TableCopy of, SortedMap<TableId, List<Range>> copied, List<Li
         String same = KeyMatch.of(of.plan().table(), of.plan().table().key(), "t", i -> "k." + name(i));
         String blocks = BlockRanges.condition(piece.getValue(), "t.ctid");
         return "SELECT %s FROM %s AS t JOIN k ON %s%s"
-                .formatted(columns, of.piece(piece.getKey()), same, blocks.isEmpty() ? "" : " WHERE " + blocks);
+                .formatted(columns, rows(piece.getKey()), same, blocks.isEmpty() ? "" : " WHERE " + blocks);
+    }
+
+    /** The condition names columns alone, which could be taken for the keys'. */
+    private String rows(TableId piece) {
+        return of.plan()
+                .carriedRows()
+                .map(rows -> "(SELECT ctid, * FROM %s WHERE (%s))".formatted(of.piece(piece), rows))
+                .orElseGet(() -> of.piece(piece));
     }
 
     private static String row(List<@Nullable String> key) {

@@ -1,6 +1,8 @@
 package dev.migrator.backfill.copy;
 
 import dev.migrator.core.control.ChunkRange;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A piece of a table that is copied in one target transaction: whole blocks. */
 record Chunk(TableCopy of, ChunkRange range) implements Passage {
@@ -22,10 +24,15 @@ record Chunk(TableCopy of, ChunkRange range) implements Passage {
         return of.largestRowSql(rows());
     }
 
-    /** The table and the blocks of a chunk. */
+    /** The table, the blocks of a chunk, and which of their rows are migrated. */
     private String rows() {
+        List<String> conditions = new ArrayList<>();
         String blocks = BlockRanges.of(range).condition("ctid");
-        return of.piece(range.piece()) + (blocks.isEmpty() ? "" : " WHERE " + blocks);
+        if (!blocks.isEmpty()) {
+            conditions.add(blocks);
+        }
+        of.plan().carriedRows().ifPresent(rows -> conditions.add("(" + rows + ")"));
+        return of.piece(range.piece()) + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 
     /** "chunk 3 of 12 of public.orders (binary)". */

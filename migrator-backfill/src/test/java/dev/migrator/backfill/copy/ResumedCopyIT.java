@@ -15,6 +15,7 @@ import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.RowFilter;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
@@ -97,6 +98,8 @@ class ResumedCopyIT {
     private CopyStore store;
     private MigrationPlan plan;
     private ChangedKeys changes;
+    /** Which rows belong to the migration, by table. */
+    private final Map<String, String> rows = new TreeMap<>();
     /** What the snapshot of each wave showed, by table. */
     private final Map<Integer, Map<String, String>> snapshots = new TreeMap<>();
 
@@ -226,6 +229,37 @@ class ResumedCopyIT {
         requireExact();
     }
 
+    @Test
+    void copiesOnlyRowsThatBelongToTheMigrationHoweverTheyComeAndGo() {
+        Map<String, String> conditions = Map.of(
+                "wide",
+                "v % 2 = 0 OR big = 'short'",
+                "odd",
+                "v > 0",
+                "tree",
+                "id < 15000 AND v !~ 'u'",
+                "named",
+                "cust % 3 = 0");
+        conditions.forEach((table, condition) -> rows.put(table, " WHERE " + condition));
+        plan = new MigrationPlan(
+                "test",
+                1,
+                plan.tables().stream().map(t -> filtered(t, conditions)).toList());
+
+        int waves = untilFinished(options(3), 6);
+
+        assertThat(waves).isGreaterThan(3);
+        requireExact();
+        assertThat(doneInWaves("wide")).isGreaterThan(1);
+        assertThat(doneInWaves("tree")).isGreaterThan(1);
+    }
+
+    private static TablePlan filtered(TablePlan plan, Map<String, String> conditions) {
+        TableId id = plan.table().id();
+        String condition = conditions.get(id.name());
+        return condition == null ? plan : plan.with(new RowFilter(id, condition, condition, condition, List.of()));
+    }
+
     /** Runs waves that are ended after so many chunks, with changes in between and meanwhile; returns how many. */
     private int untilFinished(CopyOptions options, int chunksOfAWave) {
         int waves = 0;
@@ -272,10 +306,15 @@ class ResumedCopyIT {
         }
     }
 
-    private static Map<String, String> sums(Connection source) {
+    private Map<String, String> sums(Connection source) {
         Map<String, String> sums = new TreeMap<>();
         COLUMNS.forEach((table, columns) -> sums.put(
-                table, Queries.on(source).one("summing up", SUM.formatted(columns, table), row -> row.getString(1))));
+                table,
+                Queries.on(source)
+                        .one(
+                                "summing up",
+                                SUM.formatted(columns, table) + rows.getOrDefault(table, ""),
+                                row -> row.getString(1))));
         return sums;
     }
 

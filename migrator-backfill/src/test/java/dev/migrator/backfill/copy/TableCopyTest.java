@@ -2,12 +2,15 @@ package dev.migrator.backfill.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.backfill.copy.BlockRanges.Range;
+import dev.migrator.core.plan.RowFilter;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TableCopyTest {
@@ -51,6 +54,22 @@ class TableCopyTest {
         assertThat(copy(100, 3 * 1024, 1024, true).chunks().get(0).largestRowSql())
                 .isEqualTo("SELECT coalesce(max(coalesce(pg_column_size(\"a\"\"b\")::bigint * 4, 0)), 0)"
                         + " FROM ONLY \"s\".\"t\" WHERE ctid < '(33,0)'::tid");
+    }
+
+    @Test
+    void readsOnlyRowsThatBelongToTheMigration() {
+        TableCopy all = copy(100, 3 * 1024, 1024, true);
+        TableId id = all.id();
+        RowFilter filter = new RowFilter(id, "k0 > 1", "k0 > 1 OR c", "x", List.of("k0", "c"));
+        TableCopy some =
+                TableCopy.of(all.plan().with(filter), true, all.sizes()).cut(1024, true);
+
+        assertThat(some.chunks().get(0).readSql()).contains(" WHERE ctid < '(33,0)'::tid AND (k0 > 1 OR c))");
+        assertThat(some.chunks().get(0).largestRowSql()).endsWith(" WHERE ctid < '(33,0)'::tid AND (k0 > 1 OR c)");
+        ChangedRows changed =
+                new ChangedRows(some, new TreeMap<>(Map.of(id, List.of(new Range(0, null)))), List.of(List.of("7")));
+        assertThat(changed.readSql())
+                .contains("FROM (SELECT ctid, * FROM ONLY \"s\".\"t\" WHERE (k0 > 1 OR c)) AS t JOIN k ON ");
     }
 
     private static TableCopy copy(long blocks, long bytes, long chunkBytes, boolean byRange) {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,14 +25,17 @@ final class PublicationCheck {
     private final Database source;
     private final StreamRecord stream;
     private final List<TableId> tables;
+    private final Set<TableId> filtered;
 
     /**
      * @param tables that must be published
+     * @param filtered those of them of which not all rows are
      */
-    PublicationCheck(Database source, StreamRecord stream, Collection<TableId> tables) {
+    PublicationCheck(Database source, StreamRecord stream, Collection<TableId> tables, Collection<TableId> filtered) {
         this.source = source;
         this.stream = stream;
         this.tables = List.copyOf(tables);
+        this.filtered = Set.copyOf(filtered);
     }
 
     /**
@@ -99,12 +103,37 @@ final class PublicationCheck {
         return tables.stream().filter(t -> !published.contains(t)).toList();
     }
 
+    /**
+     * Another filter than the one that it was made with is told by the transaction that wrote it. A partition that was made since
+     * has that of its neighbours.
+     */
     private List<String> restricted(Queries queries) {
-        return queries.list("reading the filters of publication " + name(), """
-                SELECT pg_catalog.concat(r.prrelid::regclass, ' has a ', CASE WHEN f.filter IS NULL THEN 'column list' ELSE 'row filter' END)
-                  FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid,
-                       LATERAL (SELECT pg_catalog.to_jsonb(r) ->> 'prqual' AS filter, pg_catalog.to_jsonb(r) ->> 'prattrs' AS list) f
-                 WHERE p.pubname = ? AND (f.filter IS NOT NULL OR f.list IS NOT NULL) ORDER BY 1""", row -> row.getString(1), name());
+        List<Entry> entries = queries.list(
+                "reading the filters of publication " + name(),
+                """
+                SELECT n.nspname, c.relname, c.relispartition, pg_catalog.to_jsonb(r) ->> 'prqual' IS NOT NULL AS filter,
+                       pg_catalog.to_jsonb(r) ->> 'prattrs' IS NOT NULL AS list
+                  FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+                  JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE p.pubname = ? ORDER BY 1, 2""",
+                row -> new Entry(
+                        new TableId(row.getString("nspname"), row.getString("relname")),
+                        row.getBoolean("relispartition"),
+                        row.getBoolean("filter"),
+                        row.getBoolean("list")),
+                name());
+        return entries.stream().flatMap(this::restricted).toList();
+    }
+
+    private Stream<String> restricted(Entry entry) {
+        boolean planned = filtered.contains(entry.table());
+        boolean later = !filtered.isEmpty() && entry.isPartition() && !tables.contains(entry.table());
+        if (entry.list()) {
+            return Stream.of(entry.table() + " has a column list");
+        } else if (planned && !entry.filter()) {
+            return Stream.of(entry.table() + " has lost its row filter");
+        }
+        return entry.filter() && !planned && !later ? Stream.of(entry.table() + " has a row filter") : Stream.of();
     }
 
     private static boolean exists(Queries queries, TableId table) {
@@ -121,6 +150,8 @@ final class PublicationCheck {
     private String name() {
         return stream.publication();
     }
+
+    private record Entry(TableId table, boolean isPartition, boolean filter, boolean list) {}
 
     private record State(String made, int tables, String unpublished) {}
 }

@@ -15,6 +15,7 @@ public final class SourceCheck {
     private final Database source;
     private final StreamRecord stream;
     private final List<TableId> published;
+    private final List<TableId> filtered;
 
     /**
      * @param tables what the plan migrates
@@ -23,6 +24,10 @@ public final class SourceCheck {
         this.source = source;
         this.stream = stream;
         this.published = published(tables);
+        this.filtered = tables.stream()
+                .filter(t -> t.carriedRows().isPresent())
+                .flatMap(t -> t.table().holders().stream())
+                .toList();
     }
 
     /** All that a publication of ours may have. An older one lacks the table of changes of the schema. */
@@ -52,6 +57,6 @@ public final class SourceCheck {
             throw Breaks.of(stream, given.reason(), given.detail());
         });
         new SlotCheck(source, stream).checkAlive();
-        new PublicationCheck(source, stream, published).check();
+        new PublicationCheck(source, stream, published, filtered).check();
     }
 }

@@ -15,6 +15,7 @@ import dev.migrator.core.stream.WalBudget;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class SourceGuard implements AutoCloseable {
     private final Database source;
     private final WalBudget budget;
     private final SourceCheck check;
+    private final Optional<FilteredIdentities> identities;
     private final Rounds rounds = Rounds.every(EVERY);
     private WalBudget.Level level = WalBudget.Level.FINE;
     private volatile Activity activity = Activity.BEGINNING;
@@ -42,6 +44,10 @@ public final class SourceGuard implements AutoCloseable {
         this.source = source;
         this.budget = budget;
         this.check = new SourceCheck(source, stream, tables);
+        this.identities = tables.stream()
+                .filter(t -> t.carriedRows().isPresent())
+                .findFirst()
+                .map(t -> new FilteredIdentities(source, stream.publication()));
     }
 
     /**
@@ -68,6 +74,7 @@ public final class SourceGuard implements AutoCloseable {
     }
 
     private void look() {
+        identities.ifPresent(FilteredIdentities::keep);
         BreakStore breaks = BreakStore.on(source);
         Slot.find(source, stream.slot()).ifPresent(slot -> judge(slot.retainedBytes(), breaks));
         if (breaks.find(stream.id()).isPresent()) {

@@ -30,6 +30,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +73,7 @@ final class TestStream implements AutoCloseable {
         }
         String name = "migrator_" + source.endpoint().database();
         Publication.create(
-                source, name, tables.stream().map(t -> t.table().id()).toList());
+                source, name, tables.stream().map(t -> t.table().id()).toList(), Map.of());
         Lsn start = Lsn.parse(
                 query("SELECT lsn::text FROM pg_create_logical_replication_slot('" + name + "', 'pgoutput')"));
         record = new StreamRecord(

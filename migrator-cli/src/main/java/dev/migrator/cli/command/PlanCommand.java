@@ -24,7 +24,7 @@ final class PlanCommand extends ConfiguredCommand {
     private static List<String> statements(MigrationPlan plan) {
         String name = "migrator_" + plan.name() + "_f1";
         return List.of(
-                Publication.sql(name, plan.holders()),
+                Publication.sql(name, plan.holders(), plan.carriedRows()),
                 "CREATE_REPLICATION_SLOT %s LOGICAL pgoutput EXPORT_SNAPSHOT".formatted(Identifiers.quote(name)));
     }
 }

@@ -5,16 +5,20 @@ import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.SchemaChangeRecord;
 import dev.migrator.core.control.StreamRecord;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.RowFilter;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.NewNames;
+import dev.migrator.core.schema.PartitionTrees;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.core.schema.TableMapping;
+import dev.migrator.core.stream.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -97,8 +101,7 @@ final class CurrentPlan {
     }
 
     private static TablePlan keyed(TablePlan table, SchemaChangeRecord change) {
-        return new TablePlan(
-                rekeyed(table.table(), change), table.lane(), table.binary(), table.mapping(), table.counterpart());
+        return table.with(rekeyed(table.table(), change));
     }
 
     /** Empty if it was dropped on the target again. */
@@ -111,7 +114,28 @@ final class CurrentPlan {
                         LANE_OF_NEW_TABLES,
                         false,
                         TableMapping.of(source, there, Map.of(), Set.of(), Set.of()),
-                        mapping.isEmpty() ? null : found));
+                        mapping.isEmpty() ? null : found,
+                        target == Side.NEW ? filterOfPartition(plan, source) : filterOfPartition(plan, there)));
+    }
+
+    /** That of the other partitions of its table on old. */
+    private @Nullable RowFilter filterOfPartition(MigrationPlan plan, TableId onOld) {
+        List<RowFilter> filters = plan.tables().stream()
+                .flatMap(t -> Optional.ofNullable(t.filter()).stream())
+                .toList();
+        if (filters.isEmpty()) {
+            return null;
+        }
+        try (Connection connection = databases.old().open(Purpose.CATALOG)) {
+            return PartitionTrees.read(connection).stream()
+                    .filter(tree -> tree.layout().containsKey(onOld))
+                    .flatMap(tree -> filters.stream()
+                            .filter(f -> f.table().equals(tree.root().id())))
+                    .findFirst()
+                    .orElse(null);
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("reading the partitions of old", e);
+        }
     }
 
     private static Table rekeyed(Table table, SchemaChangeRecord change) {
@@ -150,12 +174,62 @@ final class CurrentPlan {
         Table now = old.withKey(table.table().key()).withLeaves(table.table().leaves());
         if (table.counterpart() != null) {
             Table there = fresh.withLeaves(table.counterpart().leaves());
-            TablePlan with = new TablePlan(now, table.lane(), table.binary(), table.mapping(), there);
+            TablePlan with = table.with(now).mapped(table.mapping(), there);
             return mapping.isEmpty() ? with : with.mapped(mapping.of(now, there), there);
         }
         Set<String> shared = fresh.columns().stream().map(Column::name).collect(Collectors.toSet());
         Stream<Column> both = now.columns().stream().filter(c -> shared.contains(c.name()));
-        return new TablePlan(now.with(both.toList()), table.lane(), table.binary(), table.mapping(), null);
+        return table.with(now.with(both.toList()));
+    }
+
+    /**
+     * The conditions for rows by the names that the columns have now, which the publication follows; on the way back there is none.
+     *
+     * @param plan from old to new, refreshed
+     * @param source of the stream that is meant
+     * @throws RefusedFailure if a condition looks at a column that has another name by now, and nothing follows that
+     */
+    MigrationPlan refiltered(MigrationPlan plan, Side source) {
+        if (!plan.isFiltered()) {
+            return plan;
+        }
+        if (source == Side.NEW) {
+            plan.tables().forEach(CurrentPlan::requireNamedColumns);
+            return plan;
+        }
+        Map<TableId, String> published = Publication.rows(databases.old());
+        return plan.mapped(plan.schemas(), t -> {
+            RowFilter filter = t.filter();
+            String now = published.get(t.table().holders().get(0));
+            return filter == null || now == null ? t : t.with(filter.onOld(now));
+        });
+    }
+
+    private static void requireNamedColumns(TablePlan table) {
+        RowFilter filter = table.filter();
+        if (filter == null) {
+            return;
+        }
+        List<String> gone = filter.columns().stream()
+                .filter(c -> lacks(table.table(), c)
+                        || table.mapping()
+                                .column(c)
+                                .filter(n -> lacks(table.onTarget(), n))
+                                .isPresent())
+                .toList();
+        if (!gone.isEmpty()) {
+            throw new RefusedFailure(
+                    "the condition of tables.where.%s looks at %s, which %s does not have on both sides any more: %s. Give the column its name back on both sides, then run this again"
+                            .formatted(
+                                    filter.table(),
+                                    String.join(", ", gone),
+                                    table.table().id(),
+                                    filter.text()));
+        }
+    }
+
+    private static boolean lacks(Table table, String column) {
+        return table.columns().stream().noneMatch(c -> c.name().equals(column));
     }
 
     private Map<TableId, Table> tables(Side side, MigrationPlan plan, Function<TablePlan, Table> there) {

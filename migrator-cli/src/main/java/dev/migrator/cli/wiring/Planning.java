@@ -15,6 +15,7 @@ import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MappingProblems;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.Planner;
+import dev.migrator.core.plan.RowFilters;
 import dev.migrator.core.plan.SourceFacts;
 import dev.migrator.core.plan.Unit;
 import dev.migrator.core.plan.Units;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +71,12 @@ final class Planning {
                 Connection fresh = wiring.databases().fresh().open(Purpose.CATALOG)) {
             return Preflight.standard()
                     .run(CheckContext.read(
-                            old, fresh, config.tables().patterns()::matches, config.mapping(), demands()));
+                            old,
+                            fresh,
+                            config.tables().patterns()::matches,
+                            config.mapping(),
+                            config.tables().where(),
+                            demands()));
         } catch (SQLException e) {
             throw SqlFailures.wrap("checking both databases", e);
         }
@@ -179,6 +186,20 @@ final class Planning {
                     "mapping says something else of %s than when this migration was created; it cannot change: put it back, or abort and start anew"
                             .formatted(renamed));
         }
+        requireSameRows(plan);
+    }
+
+    private void requireSameRows(MigrationPlan plan) {
+        Map<TableId, String> pinned = new TreeMap<>();
+        plan.tables().stream()
+                .flatMap(t -> Optional.ofNullable(t.filter()).stream())
+                .forEach(f -> pinned.put(f.table(), f.text()));
+        Map<TableId, String> given = new TreeMap<>(config.tables().where());
+        if (!given.equals(pinned)) {
+            throw new RefusedFailure(
+                    "tables.where is %s and this migration was created with %s; it cannot change, for rows that were left out so far are in no copy and in no log: put it back, or abort and start anew"
+                            .formatted(given, pinned));
+        }
     }
 
     private MigrationPlan planned() {
@@ -191,12 +212,26 @@ final class Planning {
                 throw new RefusedFailure("no table of %s matches tables.include and tables.exclude"
                         .formatted(wiring.databases().old().describe()));
             }
-            return config.schema().mode() == SchemaConfig.Mode.EXISTING
-                    ? onto(old, tables)
-                    : plan(tables, SourceFacts.read(old));
+            return filtered(
+                    old,
+                    config.schema().mode() == SchemaConfig.Mode.EXISTING
+                            ? onto(old, tables)
+                            : plan(tables, SourceFacts.read(old)));
         } catch (SQLException e) {
             throw SqlFailures.wrap("planning from " + wiring.databases().old().describe(), e);
         }
+    }
+
+    /** With the conditions for rows as old understands them. */
+    private MigrationPlan filtered(Connection old, MigrationPlan plan) {
+        RowFilters filters = RowFilters.read(old, config.tables().where(), plan.plainTables(), config.mapping());
+        if (!filters.problems().isEmpty()) {
+            throw new ConfigurationFailure(filters.problems().stream()
+                    .map(p -> "\n  " + p)
+                    .collect(Collectors.joining("", "the conditions for rows do not fit the tables of old:", "")));
+        }
+        return plan.mapped(
+                plan.schemas(), t -> t.with(filters.of(t.table().id()).orElse(null)));
     }
 
     private MigrationPlan plan(List<Table> tables, SourceFacts facts) {

@@ -96,10 +96,9 @@ final class Verifying {
     }
 
     private MigrationPlan plan() {
-        return new CurrentPlan(
-                        wiring.databases(), wiring.control(), wiring.config().mapping())
-                .refreshed(wiring.plan())
-                .from(source());
+        CurrentPlan current = new CurrentPlan(
+                wiring.databases(), wiring.control(), wiring.config().mapping());
+        return current.refiltered(current.refreshed(wiring.plan()), source()).from(source());
     }
 
     private Side source() {

@@ -11,6 +11,7 @@ import dev.migrator.core.plan.check.Demands;
 import dev.migrator.core.plan.check.Finding;
 import dev.migrator.core.plan.check.Preflight;
 import dev.migrator.core.plan.check.PreflightReport;
+import dev.migrator.core.schema.NewNames;
 import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,31 +19,51 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A pair of databases for preflight tests, and how it is looked at. */
-record Pair(Endpoint old, Endpoint fresh, boolean schemaExists, Predicate<TableId> selection) {
+record Pair(
+        Endpoint old,
+        Endpoint fresh,
+        boolean schemaExists,
+        Predicate<TableId> selection,
+        NewNames mapping,
+        Map<TableId, String> where) {
     static Pair of(Endpoint old, Endpoint fresh) {
-        return new Pair(old, fresh, false, table -> true);
+        return new Pair(old, fresh, false, table -> true, NewNames.NONE, Map.of());
     }
 
     Pair withExistingSchema() {
-        return new Pair(old, fresh, true, selection);
+        return new Pair(old, fresh, true, selection, mapping, where);
     }
 
     Pair selecting(Predicate<TableId> tables) {
-        return new Pair(old, fresh, schemaExists, tables);
+        return new Pair(old, fresh, schemaExists, tables, mapping, where);
+    }
+
+    /** Of the tables of schema public. */
+    Pair where(Map<String, String> conditions) {
+        Map<TableId, String> named = conditions.entrySet().stream()
+                .collect(Collectors.toMap(e -> new TableId("public", e.getKey()), Map.Entry::getValue));
+        return new Pair(old, fresh, schemaExists, selection, mapping, named);
+    }
+
+    Pair mapped(NewNames names) {
+        return new Pair(old, fresh, schemaExists, selection, names, where);
     }
 
     Pair as(String role) {
-        return new Pair(login(old, role), login(fresh, role), schemaExists, selection);
+        return new Pair(login(old, role), login(fresh, role), schemaExists, selection, mapping, where);
     }
 
     PreflightReport check() throws SQLException {
         Demands demands = new Demands("shop", schemaExists, 3, 20, Duration.ofSeconds(1));
         try (Connection onOld = new Database(Side.OLD, old).open(Purpose.CATALOG);
                 Connection onNew = new Database(Side.NEW, fresh).open(Purpose.CATALOG)) {
-            PreflightReport report = Preflight.standard().run(CheckContext.read(onOld, onNew, selection, demands));
+            PreflightReport report =
+                    Preflight.standard().run(CheckContext.read(onOld, onNew, selection, mapping, where, demands));
             assertThat(report.findings())
                     .as("no check fails on these servers")
                     .noneMatch(f -> f.message().contains("could not be looked at"));

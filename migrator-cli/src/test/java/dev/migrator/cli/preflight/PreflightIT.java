@@ -1,14 +1,28 @@
 package dev.migrator.cli.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Endpoint;
+import dev.migrator.core.connect.Side;
+import dev.migrator.core.control.ControlSchema;
+import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.plan.check.Finding;
 import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.plan.check.PreflightReport;
 import dev.migrator.core.plan.check.PreflightReport.Outcome;
+import dev.migrator.core.schema.NewNames;
+import dev.migrator.core.schema.TableId;
+import dev.migrator.core.schema.TableRule;
+import dev.migrator.core.stream.Publication;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the checks find in the tables of old. */
@@ -172,6 +186,110 @@ class PreflightIT extends PreflightServers {
         Pair pair = pair("CREATE TABLE t (a int PRIMARY KEY)", "SELECT 1").selecting(t -> false);
 
         assertThat(Pair.of(pair.check(), "selection")).containsExactly("BLOCKER old");
+    }
+
+    @Test
+    void everyConditionForRowsThatCannotHoldIsABlockerWithTheServersWordsAndNothingStaysOfTheTry() throws SQLException {
+        Pair pair = Pair.of(database(fresh(), """
+                CREATE TYPE feeling AS ENUM ('good', 'bad'); CREATE FUNCTION mine(int) RETURNS boolean IMMUTABLE LANGUAGE sql RETURN $1 > 1;
+                CREATE TABLE good (id int PRIMARY KEY, at timestamptz, tags jsonb); ALTER TABLE good REPLICA IDENTITY FULL;
+                CREATE TABLE keyed (tenant int, id int, PRIMARY KEY (tenant, id)); CREATE TABLE narrow (id int PRIMARY KEY, n int);
+                CREATE TABLE wide (tenant int, id int, body text, PRIMARY KEY (tenant, id));
+                CREATE TABLE item (id int PRIMARY KEY, good_id int REFERENCES good);
+                CREATE TABLE mood (id int PRIMARY KEY, m feeling); CREATE TABLE own (id int PRIMARY KEY);
+                CREATE TABLE late (id int PRIMARY KEY, at timestamptz); CREATE TABLE system (id int PRIMARY KEY);
+                CREATE TABLE sub (id int PRIMARY KEY); CREATE TABLE typo (id int PRIMARY KEY); CREATE TABLE num (id int PRIMARY KEY);
+                CREATE TABLE event (at date, id int, kind text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);
+                CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+                CREATE TABLE event_2 PARTITION OF event FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+                ALTER TABLE event_2 REPLICA IDENTITY FULL"""), database(fresh(), "SELECT 1"))
+                .where(Map.ofEntries(
+                        Map.entry("good", "good.at >= '2020-01-01' AND jsonb_exists(tags, 'x')"),
+                        Map.entry("keyed", "tenant = 7"),
+                        Map.entry("wide", "tenant = 7"),
+                        Map.entry("narrow", "n > 1"),
+                        Map.entry("mood", "m = 'good'"),
+                        Map.entry("own", "public.mine(id)"),
+                        Map.entry("late", "at > now()"),
+                        Map.entry("system", "xmin <> '1'"),
+                        Map.entry("sub", "id IN (SELECT 1)"),
+                        Map.entry("typo", "idd = 1"),
+                        Map.entry("num", "id + 1"),
+                        Map.entry("event", "kind = 'paid'"),
+                        Map.entry("event_2", "kind = 'paid'"),
+                        Map.entry("nowhere", "true")));
+
+        PreflightReport report = pair.check();
+
+        assertThat(Pair.of(report, "row-filters"))
+                .containsExactlyInAnyOrder(
+                        "WARNING public.wide",
+                        "WARNING public.item",
+                        "BLOCKER public.narrow",
+                        "BLOCKER public.mood",
+                        "BLOCKER public.own",
+                        "BLOCKER public.late",
+                        "BLOCKER public.system",
+                        "BLOCKER public.sub",
+                        "BLOCKER public.typo",
+                        "BLOCKER public.num",
+                        "BLOCKER public.event_1",
+                        "BLOCKER public.event_2",
+                        "BLOCKER public.nowhere");
+        assertThat(Pair.one(report, "row-filters", "public.narrow").message())
+                .contains("looks at n, which is not in the replica identity (id)");
+        assertThat(Pair.one(report, "row-filters", "public.narrow").remedy())
+                .startsWith("ALTER TABLE \"public\".\"narrow\" REPLICA IDENTITY FULL;");
+        assertThat(Pair.one(report, "row-filters", "public.event_2").remedy())
+                .contains("give the condition to public.event");
+        assertThat(Pair.one(report, "row-filters", "public.mood").message())
+                .contains("User-defined types are not allowed");
+        assertThat(Pair.one(report, "row-filters", "public.own").message()).contains("functions are not allowed");
+        assertThat(Pair.one(report, "row-filters", "public.late").message())
+                .contains("mutable functions are not allowed");
+        assertThat(Pair.one(report, "row-filters", "public.typo").message())
+                .contains("\"idd = 1\"", "column \"idd\" does not exist", "42703");
+        assertThat(Pair.one(report, "row-filters", "public.item").message())
+                .contains("item_good_id_fkey", "public.good");
+        try (Connection old = Pair.connect(pair.old());
+                ResultSet left = old.createStatement().executeQuery("""
+                        SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'migr%')""")) {
+            left.next();
+            assertThat(left.getInt(1)).isZero();
+        }
+    }
+
+    @Test
+    void aConditionNeedsAServerThatCanLeaveRowsOutAndColumnsThatNewHasToo() throws SQLException {
+        Pair early = pair("CREATE TABLE t (id int PRIMARY KEY)", "SELECT 1").where(Map.of("t", "id > 1"));
+        assertThat(Pair.one(early.check(), "row-filters", "public.t").message()).contains("old is PostgreSQL 14");
+
+        String table = "CREATE TABLE t (id int PRIMARY KEY, a int, b int); ALTER TABLE t REPLICA IDENTITY FULL";
+        Pair dropping = Pair.of(database(fresh(), table), database(fresh(), table))
+                .withExistingSchema()
+                .where(Map.of("t", "a > 1 AND b > 1"))
+                .mapped(new NewNames(
+                        Map.of(),
+                        Map.of(
+                                new TableId("public", "t"),
+                                new TableRule(Optional.empty(), Map.of("b", "a"), Set.of("a")))));
+        assertThat(Pair.one(dropping.check(), "row-filters", "public.t").message())
+                .contains("looks at a, which mapping drops");
+    }
+
+    @Test
+    void aPublicationThatWouldMakeOldRefuseWritesIsNotMadeEither() throws SQLException {
+        Database old = new Database(Side.OLD, database(fresh(), "CREATE TABLE narrow (id int PRIMARY KEY, n int)"));
+        TableId narrow = new TableId("public", "narrow");
+        ControlSchema.install(old);
+
+        assertThatThrownBy(() -> Publication.create(old, "migrator_p", List.of(narrow), Map.of(narrow, "n > 1")))
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("ALTER TABLE \"public\".\"narrow\" REPLICA IDENTITY FULL; on old");
+
+        assertThat(Publication.rows(old)).isEmpty();
+        Publication.create(old, "migrator_p", List.of(narrow), Map.of(narrow, "id > 1"));
+        assertThat(Publication.rows(old)).isEqualTo(Map.of(narrow, "(id > 1)"));
     }
 
     private static void mend(Endpoint endpoint, PreflightReport report, String check) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.plan.MigrationPlan;
+import dev.migrator.core.plan.RowFilter;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Leaf;
@@ -49,6 +50,22 @@ class PlanCodecTest {
                 .replace(",\"schemas\":{}", "");
         assertThat(before).doesNotContain("mapping", "schemas");
         assertThat(PlanCodec.read(before)).isEqualTo(plan);
+    }
+
+    @Test
+    void conditionsForRowsArePinnedWithThePlanAndConcernOldOnTheWayBack() {
+        RowFilter filter = new RowFilter(TABLE.id(), "cust>1", "(cust > 1)", "(customer_id > 1)", List.of("cust"));
+        MigrationPlan plan = new MigrationPlan("m", 2, List.of(new TablePlan(TABLE, 1, true).with(filter)));
+
+        assertThat(PlanCodec.read(PlanCodec.write(plan))).isEqualTo(plan);
+        TablePlan there = plan.from(Side.OLD).tables().get(0);
+        assertThat(there.carriedRows()).contains("(cust > 1)").isEqualTo(there.comparedOnSource());
+        assertThat(there.comparedOnTarget()).isEmpty();
+        TablePlan back = plan.from(Side.NEW).tables().get(0);
+        assertThat(back.carriedRows()).isEmpty();
+        assertThat(back.comparedOnSource()).contains("(customer_id > 1)");
+        assertThat(back.comparedOnTarget()).contains("(cust > 1)");
+        assertThat(back.inverse()).isEqualTo(there);
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  *     that is not in it takes every change of the stream
  * @param names of every table by its name on the source; empty if nothing has another name on the target
  * @param parts the source's leaves of tables that are not partitioned in the same way on the target
+ * @param rows the conditions of tables, by the target's names, that have rows there which do not belong to the migration
  * @param schemas the schemas with another name on the target, for tables that are made later
  * @param policy what is done with a change of the source's schema
  */
@@ -35,9 +36,11 @@ public record ApplyPlan(
         Map<TableId, Lsn> copiedUpTo,
         Map<TableId, TableMapping> names,
         Map<TableId, Part> parts,
+        Map<TableId, String> rows,
         Map<String, String> schemas,
         SchemaPolicy policy) {
     public ApplyPlan {
+        rows = Map.copyOf(rows);
         parts = Map.copyOf(parts);
         tables = Map.copyOf(tables);
         copiedUpTo = Map.copyOf(copiedUpTo);
@@ -50,18 +53,19 @@ public record ApplyPlan(
             Map<TableId, Table> tables,
             Map<TableId, Lsn> copiedUpTo,
             Map<TableId, TableMapping> names,
-            Map<TableId, Part> parts) {
-        this(tables, copiedUpTo, names, parts, Map.of(), SchemaPolicy.STOP);
+            Map<TableId, Part> parts,
+            Map<TableId, String> rows) {
+        this(tables, copiedUpTo, names, parts, rows, Map.of(), SchemaPolicy.STOP);
     }
 
     /** The same names on both sides. */
     public ApplyPlan(Map<TableId, Table> tables, Map<TableId, Lsn> copiedUpTo) {
-        this(tables, copiedUpTo, Map.of(), Map.of());
+        this(tables, copiedUpTo, Map.of(), Map.of(), Map.of());
     }
 
     /** This plan for a source that may change its schema. */
     public ApplyPlan with(Map<String, String> schemaNames, SchemaPolicy schemaPolicy) {
-        return new ApplyPlan(tables, copiedUpTo, names, parts, schemaNames, schemaPolicy);
+        return new ApplyPlan(tables, copiedUpTo, names, parts, rows, schemaNames, schemaPolicy);
     }
 
     /** Every table from the start of the stream on. */
@@ -81,15 +85,17 @@ public record ApplyPlan(
         Map<TableId, Table> tables = new HashMap<>();
         Map<TableId, TableMapping> names = new HashMap<>();
         Map<TableId, Part> parts = new HashMap<>();
+        Map<TableId, String> rows = new HashMap<>();
         for (TablePlan plan : planned) {
             TableId id = plan.mapping().target();
             Table found = Optional.ofNullable(present.get(id)).orElseThrow(() -> missing(id, stream));
             tables.put(id, found.withKey(plan.mapping().columns(plan.table().key())));
             names.put(plan.table().id(), plan.mapping());
             plan.table().leaves().forEach(l -> parts.put(l.id(), part(plan, l)));
+            plan.comparedOnTarget().ifPresent(condition -> rows.put(id, condition));
         }
         boolean same = names.values().stream().allMatch(TableMapping::changesNothing);
-        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names, parts);
+        return new ApplyPlan(tables, copies(target, stream, names), same ? Map.of() : names, parts, rows);
     }
 
     /** The condition has the source's names of columns. */

@@ -11,6 +11,7 @@ import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.RowChange.Truncate;
 import dev.migrator.core.change.RowChange.Update;
 import dev.migrator.core.schema.TableId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -92,11 +93,21 @@ final class StepPlanner implements RowChange.Cases<Void> {
     @Override
     public Void truncate(Truncate truncate) {
         Emptied emptied = tables.emptied(truncate, end);
-        List<TableId> whole = emptied.whole().stream().filter(t -> !isCopied(t)).toList();
+        List<TableId> whole = new ArrayList<>();
         Map<TableId, String> parts = new TreeMap<>();
+        for (TableId table : emptied.whole()) {
+            if (!isCopied(table)) {
+                tables.belonging(table).ifPresentOrElse(rows -> parts.put(table, rows), () -> whole.add(table));
+            }
+        }
         emptied.parts().forEach((table, leaves) -> {
             if (!isCopied(table)) {
-                parts.put(table, tables.of(table, end).rowsOf(leaves, end));
+                String rows = tables.of(table, end).rowsOf(leaves, end);
+                parts.put(
+                        table,
+                        tables.belonging(table)
+                                .map(b -> "(%s) AND (%s)".formatted(rows, b))
+                                .orElse(rows));
             }
         });
         if (!whole.isEmpty() || !parts.isEmpty()) {

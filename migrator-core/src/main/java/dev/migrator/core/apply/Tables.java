@@ -117,6 +117,11 @@ final class Tables {
         return emptied;
     }
 
+    /** The condition for the rows of a table that belong to the migration; empty if all do. A TRUNCATE empties no others. */
+    Optional<String> belonging(TableId table) {
+        return Optional.ofNullable(plan.rows().get(table));
+    }
+
     static DivergenceFailure stranger(LaneId lane, Lsn end, TableId id) {
         return new DivergenceFailure(
                 "lane %s: the transaction that ends at %s changes %s, which is not a table of this migration; it was added to the publication by somebody else, remove it there or start a new migration that includes it"

@@ -81,6 +81,13 @@ public final class SqlState {
         return isConstraint(failure) || of(failure).startsWith("22");
     }
 
+    /** True if the server does not take the statement for what it says: syntax, names, types, literals, what is not supported. */
+    public static boolean isAboutItsText(Throwable failure) {
+        String state = of(failure);
+        boolean refused = state.startsWith("42") || state.startsWith("22") || state.startsWith("0A");
+        return refused && !state.equals(INSUFFICIENT_PRIVILEGE);
+    }
+
     /** True if the statement names a function, type, table, column or schema that is not there. */
     public static boolean isUndefined(Throwable failure) {
         return UNDEFINED_CODES.contains(of(failure));

@@ -68,6 +68,19 @@ public record MigrationPlan(String name, int lanes, List<TablePlan> tables, Navi
         return tables.stream().anyMatch(TablePlan::isCutDifferently);
     }
 
+    /** The conditions for the rows that the stream carries, by the tables that hold them on its source; all rows of others. */
+    public Map<TableId, String> carriedRows() {
+        Map<TableId, String> conditions = new TreeMap<>();
+        tables.forEach(t ->
+                t.carriedRows().ifPresent(rows -> t.table().holders().forEach(holder -> conditions.put(holder, rows))));
+        return conditions;
+    }
+
+    /** True if rows of a table of old are left out. */
+    public boolean isFiltered() {
+        return tables.stream().anyMatch(t -> t.filter() != null);
+    }
+
     /** True if the target has other names, or other columns, than the source. */
     public boolean renames() {
         return !schemas.isEmpty() || tables.stream().anyMatch(t -> !t.mapping().changesNothing());

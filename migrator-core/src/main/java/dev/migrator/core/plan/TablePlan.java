@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param binary true if its rows are copied in PostgreSQL's binary COPY format, false for text
  * @param mapping what the target calls it
  * @param counterpart the table as the target has it; null if the target is made from the source's schema
+ * @param filter which rows of old belong to the migration; null for all of them
  */
 public record TablePlan(
         Table table,
         int lane,
         boolean binary,
         TableMapping mapping,
-        @Nullable Table counterpart) {
+        @Nullable Table counterpart,
+        @Nullable RowFilter filter) {
     /** A plan pinned by a version that knew no mapping has none. */
     @SuppressWarnings({"ConstantValue", "NullAway"})
     public TablePlan {
@@ -36,11 +39,20 @@ public record TablePlan(
 
     /** The same names on both sides. */
     public TablePlan(Table table, int lane, boolean binary) {
-        this(table, lane, binary, TableMapping.same(table.id()), null);
+        this(table, lane, binary, TableMapping.same(table.id()), null, null);
+    }
+
+    /** The same with another form of the table. */
+    public TablePlan with(Table other) {
+        return new TablePlan(other, lane, binary, mapping, counterpart, filter);
+    }
+
+    public TablePlan with(@Nullable RowFilter other) {
+        return new TablePlan(table, lane, binary, mapping, counterpart, other);
     }
 
     public TablePlan mapped(TableMapping names, @Nullable Table onTarget) {
-        return new TablePlan(table, lane, binary, names, onTarget);
+        return new TablePlan(table, lane, binary, names, onTarget, filter);
     }
 
     /** With the columns that the source has by now; text is always right for a type that the plan did not know. */
@@ -49,7 +61,7 @@ public record TablePlan(
         List<Column> others =
                 now.stream().filter(c -> !planned.contains(c.baseType())).toList();
         boolean stillBinary = binary && new BinaryTypes(Set.of()).allow(table.with(others));
-        return new TablePlan(table.with(now), lane, stillBinary, mapping, counterpart);
+        return new TablePlan(table.with(now), lane, stillBinary, mapping, counterpart, filter);
     }
 
     /** With the leaves that were made since and are published. */
@@ -59,13 +71,34 @@ public record TablePlan(
         found.leaves().stream()
                 .filter(leaf -> !planned.contains(leaf.id()) && published.contains(leaf.id()))
                 .forEach(leaves::add);
-        return new TablePlan(table.withLeaves(leaves), lane, binary, mapping, counterpart);
+        return with(table.withLeaves(leaves));
     }
 
     /** The same table on the way back: what was the target is the source. */
     public TablePlan inverse() {
         Table source = counterpart == null ? table : withKey(counterpart);
-        return new TablePlan(source, lane, binary, mapping.inverse(), counterpart == null ? null : table);
+        return new TablePlan(
+                source,
+                lane,
+                binary,
+                mapping.inverse(),
+                counterpart == null ? null : table,
+                filter == null ? null : filter.inverse());
+    }
+
+    /** The condition for the rows of the source that the stream carries, which are published, copied and repaired; empty for all. */
+    public Optional<String> carriedRows() {
+        return Optional.ofNullable(filter).flatMap(RowFilter::carried);
+    }
+
+    /** The condition for the rows of the source that are compared with the target's; empty for all. */
+    public Optional<String> comparedOnSource() {
+        return Optional.ofNullable(filter).map(RowFilter::comparedOnSource);
+    }
+
+    /** The condition for the rows of the target that are compared, and that belong to the migration; empty for all. */
+    public Optional<String> comparedOnTarget() {
+        return Optional.ofNullable(filter).flatMap(RowFilter::comparedOnTarget);
     }
 
     /** The table as the target has it, or is going to have it. */
@@ -122,6 +155,7 @@ public record TablePlan(
         }
         append(text, "dropped: ", mapping.dropped());
         append(text, "only on new: ", mapping.added());
+        append(text, "only rows where ", filter == null ? List.of() : List.of(filter.onOld()));
         return text.toString();
     }
 

@@ -22,9 +22,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,8 @@ public final class StreamMaker {
         StreamRecord wanted = next(plan, source);
         Database database = databases.on(source);
         Slot.drop(database, wanted.slot(), Deadline.in(PATIENCE, clock));
-        Publication.create(database, wanted.publication(), holders(database, plan.from(source)));
+        MigrationPlan published = withNewLeaves(database, plan.from(source));
+        Publication.create(database, wanted.publication(), published.holders(), published.carriedRows());
         streams.create(wanted);
         streams.sealPublication(wanted.id(), Publication.seal(database, wanted.publication()));
         ExportedSnapshot snapshot = ExportedSnapshot.withSlot(database, wanted.slot(), PATIENCE);
@@ -72,19 +75,24 @@ public final class StreamMaker {
     }
 
     /**
-     * What the plan has, and partitions that were made since of tables that are moved as one. One whose old rows the log could
+     * The plan with partitions that were made since of tables that are moved as one. One whose old rows the log could
      * not tell stays out, for publishing it would refuse its updates to the application; verification tells of it.
      */
-    private static List<TableId> holders(Database database, MigrationPlan plan) {
-        Set<TableId> all = new LinkedHashSet<>(plan.holders());
+    private static MigrationPlan withNewLeaves(Database database, MigrationPlan plan) {
         List<TableId> roots = plan.plainTables().stream()
                 .filter(Table::hasLeaves)
                 .map(Table::id)
                 .toList();
+        if (roots.isEmpty()) {
+            return plan;
+        }
         try (Connection connection = database.open(Purpose.CATALOG)) {
-            new Catalog(connection)
-                    .tables(roots).stream().filter(t -> roots.contains(t.id())).forEach(t -> all.addAll(t.holders()));
-            return List.copyOf(all);
+            Map<TableId, Table> found = new Catalog(connection)
+                    .tables(roots).stream().collect(Collectors.toMap(Table::id, Function.identity()));
+            return plan.mapped(plan.schemas(), t -> {
+                Table now = t.table().hasLeaves() ? found.get(t.table().id()) : null;
+                return now == null ? t : t.following(now, Set.copyOf(now.holders()));
+            });
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the partitions of " + database.describe(), e);
         }

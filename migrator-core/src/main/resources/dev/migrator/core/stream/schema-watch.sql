@@ -79,8 +79,9 @@ SELECT in_schema NOT IN ('pg_catalog', 'information_schema', 'migrator')
        AND coalesce(bool_or(s.included) AND NOT bool_or(NOT s.included), false)
   FROM migrator.ddl_selection s WHERE in_schema LIKE s.schema_like AND named LIKE s.table_like $$;
 
--- A published table without a replica identity, or from 18 on with one that holds a column which is not published, refuses UPDATE
--- and DELETE to the application. That must never be our doing: rather is the table not published, which stops the stream.
+-- A published table without a replica identity, or whose row filter looks at a column that is not in it, or from 18 on with one that
+-- holds a column which is not published, refuses UPDATE and DELETE to the application. That must never be our doing: the first two
+-- are mended, and for the third the table is not published any more, which stops the stream.
 CREATE OR REPLACE FUNCTION migrator.ddl_keep_writable(relation oid) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -89,7 +90,14 @@ BEGIN
     IF EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = relation AND c.relkind = 'r' AND c.relreplident <> 'f'
                   AND NOT EXISTS (SELECT 1 FROM pg_index x WHERE x.indrelid = c.oid AND x.indisvalid AND x.indimmediate
                                      AND CASE c.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident
-                                              ELSE false END)) THEN
+                                              ELSE false END
+                                     AND NOT EXISTS (
+                                         SELECT 1 FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+                                           JOIN pg_depend d ON d.classid = 'pg_publication_rel'::regclass AND d.objid = r.oid
+                                            AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0
+                                          WHERE p.pubname LIKE 'migrator\_%' AND r.prrelid = c.oid
+                                            AND d.refobjsubid NOT IN (SELECT k.attnum FROM unnest(x.indkey) WITH ORDINALITY AS k(attnum, ord)
+                                                                       WHERE k.ord <= x.indnkeyatts)))) THEN
         PERFORM set_config('migrator.ddl_quiet', 'on', true);
         EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY FULL', relation::regclass);
         PERFORM set_config('migrator.ddl_quiet', 'off', true);
@@ -119,9 +127,26 @@ SELECT t.id, false, t.schema_name, t.table_name, t.schema_name, t.table_name, tr
 UNION ALL
 SELECT y.id, true, y.schema_name, y.type_name, y.schema_name, y.type_name, true, y.form, '{}', '' FROM migrator.ddl_types(NULL) y $$;
 
+-- The row filter of a table that becomes a part of one whose parts are filtered: the same as theirs.
+CREATE OR REPLACE FUNCTION migrator.ddl_filter(publication name, relation oid) RETURNS text LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    clause text;
+BEGIN
+    IF current_setting('server_version_num')::int >= 150000 THEN
+        EXECUTE 'SELECT '' WHERE ('' || pg_get_expr(r.prqual, r.prrelid) || '')''
+                   FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                  WHERE p.pubname = $1 AND r.prqual IS NOT NULL
+                    AND r.prrelid IN (SELECT t.relid FROM pg_partition_tree(pg_partition_root($2::regclass)) AS t)
+                  ORDER BY r.prrelid LIMIT 1' INTO clause USING publication, relation;
+    END IF;
+    RETURN coalesce(clause, '');
+END $$;
+
 -- A table that somebody made: published from here on if it is empty for certain, else only told.
 CREATE OR REPLACE FUNCTION migrator.ddl_adopt(relation oid, tag text, sql_text text) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET timezone = 'UTC'
+SET extra_float_digits = 3 AS $$
 DECLARE
     named record;
     publication name;
@@ -133,7 +158,8 @@ BEGIN
     IF fresh AND named.relkind = 'r' THEN
         FOR publication IN SELECT p.pubname FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
                             WHERE p.pubname LIKE 'migrator\_%' AND r.prrelid = 'migrator.ddl'::regclass LOOP
-            EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %I.%I', publication, named.in_schema, named.called);
+            EXECUTE format('ALTER PUBLICATION %I ADD TABLE ONLY %I.%I%s', publication, named.in_schema, named.called,
+                           migrator.ddl_filter(publication, relation));
         END LOOP;
         PERFORM migrator.ddl_keep_writable(relation);
         fresh := EXISTS (SELECT 1 FROM migrator.ddl_tables t WHERE t.id = relation);

@@ -5,6 +5,7 @@ import dev.migrator.core.schema.Table;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,10 +19,21 @@ public final class FingerprintSql {
     private final Table table;
     private final List<String> columns;
     private final RowHash hash;
+    private final String where;
 
-    /** @param columns those that the fingerprints are made of, in their order */
+    /**
+     * Over all rows.
+     *
+     * @param columns those that the fingerprints are made of, in their order
+     */
     public FingerprintSql(Table table, List<String> columns, RowHash hash) {
+        this(table, columns, hash, Optional.empty());
+    }
+
+    /** @param rows the condition for the rows that are meant; empty for all */
+    public FingerprintSql(Table table, List<String> columns, RowHash hash, Optional<String> rows) {
         this.table = table;
+        this.where = rows.map(r -> " WHERE (" + r + ")").orElse("");
         this.columns = List.copyOf(columns);
         this.hash = hash;
     }
@@ -57,8 +69,8 @@ public final class FingerprintSql {
 
     private String hashed(String passed) {
         String row = TableSql.rowText(columns);
-        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM %s"
-                .formatted(hash.first(row), hash.second(row), passed, Identifiers.rowsOf(table));
+        return "SELECT %s AS \"~1\", %s AS \"~2\", %s FROM %s%s"
+                .formatted(hash.first(row), hash.second(row), passed, Identifiers.rowsOf(table), where);
     }
 
     private static String among(Collection<Fingerprint> named) {

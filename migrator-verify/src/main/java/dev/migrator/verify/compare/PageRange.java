@@ -4,6 +4,9 @@ import dev.migrator.core.schema.Identifiers;
 import dev.migrator.core.schema.TableId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run of pages of a table that holds rows, read in one statement.
@@ -31,11 +34,18 @@ record PageRange(TableId of, long oid, long from, long to) {
         return new PageRange(of, oid, 0, END);
     }
 
-    /** The table and a WHERE clause over {@code ctid}, to follow FROM. */
-    String rows() {
+    /**
+     * The table and a WHERE clause over {@code ctid}, to follow FROM.
+     *
+     * @param condition for the rows that are meant; empty for all
+     */
+    String rows(Optional<String> condition) {
         String after = from == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(from);
         String before = to == END ? "" : "ctid < '(%d,0)'::tid".formatted(to);
-        String both = after + (after.isEmpty() || before.isEmpty() ? "" : " AND ") + before;
-        return "ONLY " + Identifiers.quote(of) + (both.isEmpty() ? "" : " WHERE " + both);
+        String conditions = Stream.of(
+                        after, before, condition.map(c -> "(" + c + ")").orElse(""))
+                .filter(c -> !c.isEmpty())
+                .collect(Collectors.joining(" AND "));
+        return "ONLY " + Identifiers.quote(of) + (conditions.isEmpty() ? "" : " WHERE " + conditions);
     }
 }

@@ -76,7 +76,10 @@ final class TableComparison {
                 pair.id(),
                 pair.target().id(),
                 outcome,
-                sentence,
+                sentence
+                        + pair.rows(End.SOURCE)
+                                .map("; of rows where %s"::formatted)
+                                .orElse(""),
                 pair.key(),
                 source,
                 target,

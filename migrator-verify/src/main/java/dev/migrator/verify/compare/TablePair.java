@@ -5,6 +5,7 @@ import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
 import dev.migrator.verify.align.End;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table as it is at both ends; both have the columns that are compared, each by its own names.
@@ -33,6 +34,11 @@ public record TablePair(TablePlan planned, Table source, Table target) {
 
     public Table at(End end) {
         return end == End.SOURCE ? source : target;
+    }
+
+    /** The condition for the rows that are compared, by the names of {@code end}; empty for all of them. */
+    Optional<String> rows(End end) {
+        return end == End.SOURCE ? planned.comparedOnSource() : planned.comparedOnTarget();
     }
 
     public boolean hasKey() {

@@ -75,7 +75,7 @@ final class TableSql {
                         rowText(pair.columns(end)),
                         pair.hasKey() ? rowText(pair.key(end)) : "NULL::text",
                         extra,
-                        range.rows());
+                        range.rows(pair.rows(end)));
     }
 
     static String rowText(List<String> columns) {

@@ -81,10 +81,11 @@ final class KeyedRepair {
     }
 
     private String select(List<String> values) {
-        return "COPY (SELECT %s FROM %s WHERE %s) TO STDOUT"
+        return "COPY (SELECT %s FROM %s WHERE %s%s) TO STDOUT"
                 .formatted(
                         Identifiers.quoteAll(plan.written()),
                         Identifiers.rowsOf(plan.table()),
-                        KeySql.literal(plan.table(), key, values));
+                        KeySql.literal(plan.table(), key, values),
+                        plan.carriedRows().map(rows -> " AND (" + rows + ")").orElse(""));
     }
 }

@@ -26,7 +26,7 @@ final class KeylessRepair {
 
     KeylessRepair(TablePlan plan, RowHash hash, RowCopy rows) {
         this.plan = plan;
-        this.there = new FingerprintSql(plan.table(), plan.carried(), hash);
+        this.there = new FingerprintSql(plan.table(), plan.carried(), hash, plan.carriedRows());
         this.here = new FingerprintSql(plan.onTarget(), plan.mapping().columns(plan.carried()), hash);
         this.rows = rows;
     }

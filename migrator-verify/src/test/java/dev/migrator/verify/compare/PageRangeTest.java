@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.schema.TableId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PageRangeTest {
@@ -18,9 +19,13 @@ class PageRangeTest {
 
     @Test
     void theWholeTableNeedsNoCondition() {
-        assertThat(PageRange.whole(LEAF, 7).rows()).isEqualTo("ONLY \"shop\".\"event_1\"");
-        assertThat(range(4, 8).rows()).endsWith("\"event_1\" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
-        assertThat(range(8, PageRange.END).rows()).endsWith(" WHERE ctid >= '(8,0)'::tid");
+        assertThat(PageRange.whole(LEAF, 7).rows(Optional.empty())).isEqualTo("ONLY \"shop\".\"event_1\"");
+        assertThat(range(4, 8).rows(Optional.empty()))
+                .endsWith("\"event_1\" WHERE ctid >= '(4,0)'::tid AND ctid < '(8,0)'::tid");
+        assertThat(range(8, PageRange.END).rows(Optional.empty())).endsWith(" WHERE ctid >= '(8,0)'::tid");
+        assertThat(range(8, PageRange.END).rows(Optional.of("a OR b")))
+                .endsWith(" WHERE ctid >= '(8,0)'::tid AND (a OR b)");
+        assertThat(PageRange.whole(LEAF, 7).rows(Optional.of("a"))).endsWith("\"event_1\" WHERE (a)");
     }
 
     private static List<PageRange> cut(long pages) {

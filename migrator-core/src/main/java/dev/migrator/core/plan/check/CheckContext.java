@@ -10,6 +10,7 @@ import dev.migrator.core.schema.TableId;
 import java.sql.Connection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
  * @param uncut partitioned tables that differ between the sides and cannot be moved as one
  * @param selection which tables the operator wants, also for relations that are not in {@code tables}
  * @param mapping what is called differently on new
+ * @param where the operator's conditions for rows, by table of old
  */
 public record CheckContext(
         Connection old,
@@ -33,8 +35,10 @@ public record CheckContext(
         List<Units.Problem> uncut,
         Predicate<TableId> selection,
         NewNames mapping,
+        Map<TableId, String> where,
         Demands demands) {
     public CheckContext {
+        where = Map.copyOf(where);
         tables = List.copyOf(tables);
         units = List.copyOf(units);
         uncut = List.copyOf(uncut);
@@ -43,24 +47,30 @@ public record CheckContext(
     /** Every table is moved by itself, and has the same name on both sides. */
     public CheckContext(
             Connection old, Connection fresh, List<Table> tables, Predicate<TableId> selection, Demands demands) {
-        this(old, fresh, tables, alone(tables), List.of(), selection, NewNames.NONE, demands);
+        this(old, fresh, tables, alone(tables), List.of(), selection, NewNames.NONE, Map.of(), demands);
     }
 
-    /** Reads the tables of old and keeps those that are selected. */
-    public static CheckContext read(Connection old, Connection fresh, Predicate<TableId> selection, Demands demands) {
-        return read(old, fresh, selection, NewNames.NONE, demands);
-    }
-
-    /** The same where new has other names. */
+    /**
+     * Reads the tables of old and keeps those that are selected.
+     *
+     * @param mapping what is called differently on new
+     * @param where the operator's conditions for rows
+     */
     public static CheckContext read(
-            Connection old, Connection fresh, Predicate<TableId> selection, NewNames mapping, Demands demands) {
+            Connection old,
+            Connection fresh,
+            Predicate<TableId> selection,
+            NewNames mapping,
+            Map<TableId, String> where,
+            Demands demands) {
         List<Table> tables = new Catalog(old)
                 .tables().stream().filter(t -> selection.test(t.id())).toList();
         if (!demands.schemaExists()) {
-            return new CheckContext(old, fresh, tables, alone(tables), List.of(), selection, mapping, demands);
+            return new CheckContext(old, fresh, tables, alone(tables), List.of(), selection, mapping, where, demands);
         }
         Units units = Units.read(old, fresh, tables, mapping);
-        return new CheckContext(old, fresh, tables, units.units(), units.problems(), selection, mapping, demands);
+        return new CheckContext(
+                old, fresh, tables, units.units(), units.problems(), selection, mapping, where, demands);
     }
 
     private static List<Unit> alone(List<Table> tables) {

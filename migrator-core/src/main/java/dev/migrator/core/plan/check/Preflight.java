@@ -75,6 +75,7 @@ public final class Preflight {
                 new Selection(),
                 new ReplicaIdentities(),
                 new GeneratedIdentities(),
+                new RowConditions(),
                 new UnloggedTables(),
                 new LargeObjects(),
                 new NameCollisions(),

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Tells whether changes of the schema can be noted where they are made, which takes event triggers. */
 final class SchemaChanges implements Check {
-    private static final String MAY_MAKE_EVENT_TRIGGERS = """
+    static final String MAY_MAKE_EVENT_TRIGGERS = """
             SELECT rolsuper OR EXISTS (SELECT 1 FROM pg_roles g WHERE g.rolname = 'rds_superuser'
                                           AND pg_has_role(current_user, g.oid, 'USAGE'))
               FROM pg_roles WHERE rolname = current_user""";

@@ -1,0 +1,11 @@
+CREATE SCHEMA sales;
+CREATE TABLE sales."order" (n int NOT NULL DEFAULT 0, placed timestamptz NOT NULL, id bigint PRIMARY KEY, body text, cust int);
+ALTER TABLE sales."order" ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE TABLE sales.line (tenant int, id int, what text, PRIMARY KEY (tenant, id));
+CREATE TABLE sales.log (at int, text text);
+ALTER TABLE sales.log REPLICA IDENTITY FULL;
+CREATE TABLE sales.event (at date NOT NULL, id int NOT NULL, kind text, PRIMARY KEY (at, id)) PARTITION BY RANGE (at);
+CREATE TABLE sales.event_1 PARTITION OF sales.event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE sales.event_2 PARTITION OF sales.event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE sales.visit (kind text, at date NOT NULL, id int NOT NULL, PRIMARY KEY (at, id));
+CREATE TABLE public.same (id int PRIMARY KEY, v text);
