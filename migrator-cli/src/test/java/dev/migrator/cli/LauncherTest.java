@@ -54,7 +54,7 @@ class LauncherTest {
         return String.join(
                 "\n",
                 Files.readAllLines(script).stream()
-                        .filter(line -> line.startsWith("out_of_memory="))
+                        .filter(line -> line.startsWith("out_of_memory=") || line.startsWith("java_options="))
                         .toList());
     }
 }

@@ -10,7 +10,14 @@ import java.util.List;
 /** One command of the program in a JVM as its launcher starts it. */
 final class MigratorProcess {
     /** Those of the launcher; {@code LauncherTest} compares. */
-    static final List<String> OPTIONS = List.of("-XX:+UseG1GC", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    static final List<String> OPTIONS = List.of(
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000",
+            "-Xmx512m");
 
     private MigratorProcess() {}
 
