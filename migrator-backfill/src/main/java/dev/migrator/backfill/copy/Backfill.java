@@ -152,13 +152,16 @@ public final class Backfill {
         CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
         List<OpenTable> open = new WavePreparation(wave, snapshot, preparing, catchUp).begin(unfinished);
         store.waves().share(wave.number(), snapshot.name());
-        return new CopyRun(
-                new ChunkQueue(open, options.workers(), age, wave.claims()), table -> finish(table, wave));
+        return new CopyRun(queue(open, options.workers(), age, wave), table -> finish(table, wave));
     }
 
     private CopyRun join(Collection<TablePlan> tables, Wave wave, Deadline age) {
         List<OpenTable> open = new WaveJoining(wave, workers.newSessions(wave)).open(tables);
-        return new CopyRun(new ChunkQueue(open, 0, age, wave.claims()), table -> {});
+        return new CopyRun(queue(open, 0, age, wave), table -> {});
+    }
+
+    private ChunkQueue queue(List<OpenTable> open, int inAnyCase, Deadline age, Wave wave) {
+        return new ChunkQueue(open, inAnyCase, age, wave.claims(), options.chunkBytes());
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -23,17 +23,25 @@ import org.jspecify.annotations.Nullable;
  * processes copy from the same wave; small ones some at a time. Thread-safe; only {@link #claim} waits for the database.
  */
 final class ChunkQueue {
-    private static final long TOGETHER_BYTES = 8L << 20;
-    private static final int MOST_TOGETHER = 50;
+    private static final long MOST_BYTES = 8L << 20;
+    private static final int MOST_CHUNKS = 50;
 
     private final Object claiming = new Object();
     private final Map<TableId, TableShare> tables;
     private final Deque<Chunk> taken = new ArrayDeque<>();
     private final Claims claims;
     private final Deadline age;
+    private final long bytesAtOnce;
     private int inAnyCase;
 
-    ChunkQueue(Collection<OpenTable> tables, int inAnyCase, Deadline age, Claims claims) {
+    /**
+     * A queue of which nothing is taken yet.
+     *
+     * @param chunkBytes how large a chunk is cut; small ones that are taken at once are half of that together, so that no
+     *     process takes much more than it can do next
+     */
+    ChunkQueue(Collection<OpenTable> tables, int inAnyCase, Deadline age, Claims claims, long chunkBytes) {
+        this.bytesAtOnce = Math.min(MOST_BYTES, chunkBytes / 2);
         this.inAnyCase = inAnyCase;
         this.age = age;
         this.claims = claims;
@@ -127,7 +135,7 @@ final class ChunkQueue {
         int free = 0;
         for (TableShare share : tables.values()) {
             if (share.free() > 0 && isWanted(share) && (next.isEmpty() || free < most)) {
-                most = next.isEmpty() ? together(share) : most;
+                most = next.isEmpty() ? atOnce(share) : most;
                 free += share.free();
                 next.add(share);
             }
@@ -136,8 +144,8 @@ final class ChunkQueue {
     }
 
     /** Those that come later are not larger. */
-    private static int together(TableShare largest) {
-        return (int) Math.max(1, Math.min(MOST_TOGETHER, TOGETHER_BYTES / Math.max(1, largest.chunkBytes())));
+    private int atOnce(TableShare largest) {
+        return (int) Math.max(1, Math.min(MOST_CHUNKS, bytesAtOnce / Math.max(1, largest.chunkBytes())));
     }
 
     private synchronized void add(Wanted wanted, List<Claimed> claimed) {

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ChunkQueueTest {
+    private static final long CHUNK = 1 << 20;
     private static final Deadline YOUNG = Deadline.in(Duration.ofHours(1), Clock.systemUTC());
     private static final Deadline OLD = Deadline.in(Duration.ZERO, Clock.systemUTC());
 
@@ -58,19 +59,19 @@ class ChunkQueueTest {
         assertThat(asked).containsExactly("50 of keyed, keyless");
         asked.clear();
         List<OpenTable> huge = List.of(large("a"), large("b"));
-        claims(new ChunkQueue(huge, 1, YOUNG, ledger(huge)));
+        claims(new ChunkQueue(huge, 1, YOUNG, ledger(huge), 64L << 20));
         assertThat(asked).containsExactly("1 of a", "1 of a", "1 of a", "1 of b", "1 of b", "1 of b");
     }
 
     @Test
     void waitsForWhatOthersHaveAndTakesItOverIfTheyLoseIt() {
-        ChunkQueue queue = new ChunkQueue(List.of(keyed), 1, YOUNG, (tables, most) -> List.of());
+        ChunkQueue queue = new ChunkQueue(List.of(keyed), 1, YOUNG, (tables, most) -> List.of(), CHUNK);
         assertThat(queue.claim()).isNull();
         assertThat(queue.isEmpty()).isFalse();
         assertThat(queue.see(List.of(undone(keyed, 2, 2)))).isEmpty();
         assertThat(queue.claim()).isNull();
 
-        ChunkQueue heir = new ChunkQueue(List.of(keyed), 1, YOUNG, ledger(List.of(keyed)));
+        ChunkQueue heir = new ChunkQueue(List.of(keyed), 1, YOUNG, ledger(List.of(keyed)), CHUNK);
         assertThat(claims(heir)).hasSize(5);
         heir.see(List.of(undone(keyed, 2, 1)));
         assertThat(heir.claim()).as("a chunk that is free again").isNull();
@@ -82,7 +83,7 @@ class ChunkQueueTest {
 
     @Test
     void aTableThatOthersHaveBegunAndThatCouldNotBeGoneOnWithKeepsTheWave() {
-        ChunkQueue queue = new ChunkQueue(List.of(keyless), 0, OLD, (tables, most) -> List.of());
+        ChunkQueue queue = new ChunkQueue(List.of(keyless), 0, OLD, (tables, most) -> List.of(), CHUNK);
         assertThat(queue.mayEnd() && queue.isEmpty()).isTrue();
         queue.see(List.of(undone(keyless, 3, 1)));
         assertThat(queue.mayEnd() || queue.isEmpty()).isFalse();
@@ -95,7 +96,7 @@ class ChunkQueueTest {
     }
 
     private ChunkQueue queue(int inAnyCase, Deadline age, OpenTable... tables) {
-        return new ChunkQueue(List.of(tables), inAnyCase, age, ledger(List.of(tables)));
+        return new ChunkQueue(List.of(tables), inAnyCase, age, ledger(List.of(tables)), CHUNK);
     }
 
     /** Has every chunk once. */

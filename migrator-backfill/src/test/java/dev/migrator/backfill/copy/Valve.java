@@ -10,8 +10,10 @@ final class Valve implements CopyPace {
 
     private final int chunks;
     private final boolean holding;
-    private final AtomicInteger turns = new AtomicInteger();
-    private final ThreadLocal<Boolean> held = ThreadLocal.withInitial(() -> false);
+    private final AtomicInteger begun = new AtomicInteger();
+    /** The number of a worker's chunk; 0 before its first bytes. */
+    private final ThreadLocal<Integer> number = ThreadLocal.withInitial(() -> 0);
+
     private volatile boolean open;
     private volatile boolean paused;
 
@@ -48,17 +50,16 @@ final class Valve implements CopyPace {
 
     @Override
     public boolean awaitTurn(int worker, BooleanSupplier over) {
-        held.set(false);
-        if (!await(() -> !paused && (open || holding || turns.get() < chunks), over)) {
-            return false;
-        }
-        held.set(turns.incrementAndGet() > chunks && holding);
-        return true;
+        number.set(0);
+        return await(() -> !paused && (open || holding || begun.get() < chunks), over);
     }
 
     @Override
     public void pass(int bytes, BooleanSupplier stopped) {
-        await(() -> open || !held.get(), stopped);
+        if (number.get() == 0) {
+            number.set(begun.incrementAndGet());
+        }
+        await(() -> open || !holding || number.get() <= chunks, stopped);
     }
 
     private static boolean await(BooleanSupplier condition, BooleanSupplier over) {
