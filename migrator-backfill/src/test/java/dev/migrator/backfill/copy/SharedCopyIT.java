@@ -127,8 +127,10 @@ class SharedCopyIT {
             assertThat(leader.outcome()).isEqualTo(CopyOutcome.FINISHED);
             requireExact();
             assertThat(count("migrator.wave")).isEqualTo(1);
-            toOld.cutAll();
-            toNew.cutAll();
+            List.of(toOld, toNew).forEach(proxy -> {
+                proxy.cutAll();
+                proxy.resume();
+            });
             helper.close();
         }
     }
