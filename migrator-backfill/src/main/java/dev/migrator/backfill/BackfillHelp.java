@@ -111,15 +111,13 @@ public final class BackfillHelp implements AutoCloseable {
     private void help(SharedWave wave) {
         JoinedSnapshot snapshot = new JoinedSnapshot(pair.source(), wave.snapshot());
         try (LockWatch watch = new LockWatch(pair.source(), snapshot, options.yieldAfter())) {
-            Backfill backfill =
-                    new Backfill(pair.target(), store, ChangedKeys.NONE, options.copy(), pace, listener);
+            Backfill backfill = new Backfill(pair.target(), store, ChangedKeys.NONE, options.copy(), pace, listener);
             copying = backfill;
             if (isOver()) {
                 return;
             }
             log.info("helps with wave {}", wave.record().number());
-            backfill.help(
-                    new WaveTables(pair, plan, options).unfinished(snapshot, store), snapshot, wave);
+            backfill.help(new WaveTables(pair, plan, options).unfinished(snapshot, store), snapshot, wave);
         } finally {
             copying = null;
         }

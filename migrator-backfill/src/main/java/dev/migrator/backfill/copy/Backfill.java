@@ -222,7 +222,8 @@ public final class Backfill {
     }
 
     private static boolean isInWorkElsewhere(Wave wave) {
-        return wave.leases().undone(wave.number(), wave.lease().owner()).stream().anyMatch(t -> t.elsewhere() > 0);
+        return wave.leases().undone(wave.number(), wave.lease().owner()).stream()
+                .anyMatch(t -> t.elsewhere() > 0);
     }
 
     /** What others have in work of a wave that was lost may still be recorded, until another wave takes the table on. */

@@ -48,8 +48,8 @@ final class ChunkQueue {
         this.tables = tables.stream()
                 .sorted(Comparator.comparingLong((OpenTable t) -> t.copy().bytes())
                         .reversed())
-                .collect(Collectors.toMap(
-                        t -> t.copy().id(), TableShare::new, (one, other) -> one, LinkedHashMap::new));
+                .collect(
+                        Collectors.toMap(t -> t.copy().id(), TableShare::new, (one, other) -> one, LinkedHashMap::new));
     }
 
     /** The next chunk, which is the caller's from now on; null if there is none now, or none any more in this wave. */

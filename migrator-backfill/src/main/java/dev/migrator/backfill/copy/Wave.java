@@ -22,8 +22,7 @@ record Wave(WaveRecord record, Snapshot snapshot, CopyStore store, CopyListener 
 
     /** Takes chunks of it for this process. */
     Claims claims() {
-        return (tables, most) ->
-                leases().claim(number(), tables, most, lease().owner(), lease().time());
+        return (tables, most) -> leases().claim(number(), tables, most, lease().owner(), lease().time());
     }
 
     /** Retries what may pass, as long as the wave stands and nobody has asked to stop. */

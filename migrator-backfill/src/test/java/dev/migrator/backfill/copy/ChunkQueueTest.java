@@ -103,11 +103,13 @@ class ChunkQueueTest {
     private Claims ledger(List<OpenTable> tables) {
         Map<TableId, Deque<Integer>> free = new HashMap<>();
         tables.forEach(t -> free.put(
-                t.copy().id(), new ArrayDeque<>(t.pending().stream().map(Chunk::number).toList())));
+                t.copy().id(),
+                new ArrayDeque<>(t.pending().stream().map(Chunk::number).toList())));
         return (wanted, most) -> {
             asked.add(most + " of " + wanted.stream().map(TableId::name).collect(Collectors.joining(", ")));
             return wanted.stream()
-                    .flatMap(id -> free.getOrDefault(id, new ArrayDeque<>()).stream().map(n -> new Claimed(id, n)))
+                    .flatMap(id ->
+                            free.getOrDefault(id, new ArrayDeque<>()).stream().map(n -> new Claimed(id, n)))
                     .limit(most)
                     .toList()
                     .stream()
@@ -118,8 +120,8 @@ class ChunkQueueTest {
 
     private static OpenTable large(String name) {
         TableCopy copy = copy(name, 3, List.of("id"));
-        TableCopy large = new TableCopy(
-                copy.plan(), true, Map.of(copy.id(), new SourceSize(100, 1L << 30, 1)), copy.ranges());
+        TableCopy large =
+                new TableCopy(copy.plan(), true, Map.of(copy.id(), new SourceSize(100, 1L << 30, 1)), copy.ranges());
         return OpenTable.whole(large);
     }
 

@@ -153,7 +153,9 @@ class SharedCopyIT {
 
         assertThat(next.outcome()).isEqualTo(CopyOutcome.FINISHED);
         requireExact();
-        assertThat(count("migrator.chunk WHERE wave = 1")).as("chunks that were kept").isPositive();
+        assertThat(count("migrator.chunk WHERE wave = 1"))
+                .as("chunks that were kept")
+                .isPositive();
     }
 
     @Test

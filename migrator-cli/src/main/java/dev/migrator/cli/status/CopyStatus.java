@@ -128,8 +128,7 @@ public record CopyStatus(
     private static Map<String, Integer> inWork(TableId table, List<LeaseStore.Held> held) {
         return held.stream()
                 .filter(h -> h.table().equals(table))
-                .collect(Collectors.toMap(
-                        LeaseStore.Held::owner, LeaseStore.Held::chunks, Integer::sum, TreeMap::new));
+                .collect(Collectors.toMap(LeaseStore.Held::owner, LeaseStore.Held::chunks, Integer::sum, TreeMap::new));
     }
 
     private static Stream<TableProgress> inOrder(List<TableProgress> unfinished) {

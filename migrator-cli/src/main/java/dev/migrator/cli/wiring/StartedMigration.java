@@ -145,8 +145,7 @@ public final class StartedMigration implements AutoCloseable {
         RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
         MigrationPlan agreed = agreements.get(0).plan();
         Plans plans = new Plans(agreed, agreed, wiring::plan);
-        StartedMigration started =
-                new StartedMigration(wiring, plans, wiring.runner(), roles, locks, Optional.empty());
+        StartedMigration started = new StartedMigration(wiring, plans, wiring.runner(), roles, locks, Optional.empty());
         started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
         started.tending.start();
         started.watching.start();
@@ -169,8 +168,7 @@ public final class StartedMigration implements AutoCloseable {
     }
 
     /** The snapshot at the stream's start keeps old from cleaning up, so only who copies from it keeps it. */
-    private static MigrationPlan makeStream(
-            Wiring wiring, MigrationRunner runner, Set<Role> roles, boolean copies) {
+    private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles, boolean copies) {
         Planning planning = new Planning(wiring);
         try {
             return planning.turn().during(() -> {

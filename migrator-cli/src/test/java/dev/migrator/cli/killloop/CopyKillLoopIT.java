@@ -96,7 +96,8 @@ class CopyKillLoopIT {
             awaitCaughtUp();
             new Comparison(stand, TABLES).requireEqual();
             System.out.printf(
-                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks by %s processes, %d transactions on old%n",
+                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks by %s processes, %d transactions on"
+                            + " old%n",
                     SEED,
                     Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
                     kills,
@@ -122,7 +123,9 @@ class CopyKillLoopIT {
             awaitAlive("the copy gets on", () -> done().size() >= before + more || isCopied());
             TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
             kills += killSome();
-            assertThat(done()).as("chunks that were done before round %d", round).containsAll(kept);
+            assertThat(done())
+                    .as("chunks that were done before round %d", round)
+                    .containsAll(kept);
             kept = done();
         }
         startBoth();

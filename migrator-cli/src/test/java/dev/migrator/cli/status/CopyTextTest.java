@@ -29,7 +29,8 @@ class CopyTextTest {
         Map<TableId, RecentCopy> recent =
                 Map.of(id("half"), new RecentCopy(2, 600_000, 60 * MB, Duration.ofSeconds(30)));
 
-        List<String> lines = CopyText.lines(CopyStatus.of(tables, recent, PaceOrder.NONE, Map.of("one:1", report(4, "", null)), List.of()));
+        List<String> lines = CopyText.lines(
+                CopyStatus.of(tables, recent, PaceOrder.NONE, Map.of("one:1", report(4, "", null)), List.of()));
 
         assertThat(lines.stream().map(l -> l.strip().replaceAll(" +", " ")))
                 .containsExactly(
@@ -69,9 +70,8 @@ class CopyTextTest {
                         new PaceReport(2, 2, 4, 50 * MB, 8 * MB, true, "33 sessions, limit 32", NOON.plusMillis(7))),
                 List.of());
         assertThat(CopyText.pace(copy))
-                .containsExactly(
-                        "pace:    2 of 4 workers at work, 2 allowed, at most 50 MB/s; slowed down since 2026-01-01T12:00:00Z:"
-                                + " 33 sessions, limit 32");
+                .containsExactly("pace:    2 of 4 workers at work, 2 allowed, at most 50 MB/s; slowed down since"
+                        + " 2026-01-01T12:00:00Z: 33 sessions, limit 32");
         assertThat(CopyText.line(copy)).endsWith("(33 sessions, limit 32)");
     }
 
@@ -112,7 +112,8 @@ class CopyTextTest {
 
     @Test
     void whenAllTablesAreThereNothingIsLeftToWaitFor() {
-        CopyStatus copy = CopyStatus.of(List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, Map.of(), List.of());
+        CopyStatus copy = CopyStatus.of(
+                List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, Map.of(), List.of());
         assertThat(CopyText.lines(copy)).containsExactly("copy:    1 tables, 2,000 rows, 100 MB");
     }
 

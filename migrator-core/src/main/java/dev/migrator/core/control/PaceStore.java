@@ -102,7 +102,7 @@ public final class PaceStore {
         home.update("ending the report of the copy", "DELETE FROM migrator.pace WHERE worker = ?", worker);
     }
 
-    /** The reports of the processes that copy, by their names, as far as they were made within {@code age} by the server's clock. */
+    /** The reports of the processes that copy, by their names: those made within {@code age} by the server's clock. */
     public SortedMap<String, PaceReport> reports(Duration age) {
         String sql = """
                 SELECT worker, working, allowed, most, rate, speed, auto, reason, since FROM migrator.pace

@@ -53,9 +53,11 @@ public final class WaveStore {
         }
         queries.update(
                 what,
-                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number < ? AND ended_at IS NULL",
+                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number < ? AND ended_at"
+                        + " IS NULL",
                 wave.number());
-        queries.update(what, "UPDATE migrator.chunk SET lease_until = NULL WHERE done_at IS NULL AND lease_until IS NOT NULL");
+        queries.update(
+                what, "UPDATE migrator.chunk SET lease_until = NULL WHERE done_at IS NULL AND lease_until IS NOT NULL");
     }
 
     /** From now on others may join a wave, whose tables are all begun. */
@@ -73,7 +75,8 @@ public final class WaveStore {
     public void end(int number) {
         queries.update(
                 "ending wave " + number,
-                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number = ? AND ended_at IS NULL",
+                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number = ? AND ended_at"
+                        + " IS NULL",
                 number);
     }
 
@@ -86,8 +89,7 @@ public final class WaveStore {
         return queries.first(
                 "looking for a wave to join",
                 sql,
-                row -> new SharedWave(
-                        wave(row), row.getString("snapshot"), Duration.ofMillis(row.getLong("millis"))));
+                row -> new SharedWave(wave(row), row.getString("snapshot"), Duration.ofMillis(row.getLong("millis"))));
     }
 
     /** How far a wave is. */

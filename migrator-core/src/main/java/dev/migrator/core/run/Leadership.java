@@ -62,7 +62,10 @@ public final class Leadership implements AutoCloseable {
         try {
             boolean now = ours ? lock.hold() : isToBeTaken() && lock.hold();
             if (now != ours) {
-                LOG.info("{} role {} from now on", now ? "leads" : "another process leads, this one helps with", role.word());
+                LOG.info(
+                        "{} role {} from now on",
+                        now ? "leads" : "another process leads, this one helps with",
+                        role.word());
             }
             ours = now;
         } catch (RetryableFailure e) {
