@@ -38,13 +38,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views. Each step is done
  * once and written down in the target's control schema, which must be installed; running the job again after it ended in any
- * way goes on where it stopped. Not for two processes at once. {@link #stop()} may be called from any thread;
- * {@link #close()} after the run.
+ * way goes on where it stopped. For one process at a time; others may help with the rows ({@link BackfillHelp}).
+ * {@link #stop()} may be called from any thread; {@link #close()} after the run.
  */
 public final class BackfillJob implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BackfillJob.class);
     private static final Duration BORROW_TIMEOUT = Duration.ofSeconds(30);
-    private static final int CONTROL_SESSIONS = 3;
+    private static final int CONTROL_SESSIONS = 4;
 
     private final BackfillPair pair;
     private final MigrationPlan plan;

@@ -4,20 +4,16 @@ import dev.migrator.backfill.copy.Backfill;
 import dev.migrator.backfill.copy.CopyListener;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.backfill.copy.CopyPace;
-import dev.migrator.backfill.copy.WaveForm;
-import dev.migrator.core.apply.CopyForm;
 import dev.migrator.core.control.CopyStore;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.plan.TablePlan;
-import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.snapshot.LockWatch;
 import dev.migrator.core.snapshot.Waiting;
 import dev.migrator.core.stream.ChangedKeys;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,23 +148,13 @@ final class CopyWaves {
         if (stopped) {
             return CopyOutcome.STOPPED;
         }
-        List<TablePlan> tables = tables(wave.snapshot());
+        List<TablePlan> tables =
+                new WaveTables(setting.pair(), setting.plan(), setting.options()).unfinished(wave.snapshot(), store);
         prepare.rows();
         CopyOutcome outcome = backfill.run(tables, wave.snapshot(), wave.record());
         if (outcome == CopyOutcome.FINISHED) {
             listener.stepDone(BackfillStep.COPY);
         }
         return outcome;
-    }
-
-    /** The tables that are not finished, as they are in the wave. */
-    private List<TablePlan> tables(ExportedSnapshot wave) {
-        Set<TableId> finished = store.copiedUpTo().keySet();
-        CopyForm form = new CopyForm(
-                setting.pair().target(), setting.plan(), setting.options().ddl());
-        return new WaveForm(setting.pair().source(), wave, form)
-                .of(setting.plan().tables().stream()
-                        .filter(t -> !finished.contains(t.table().id()))
-                        .toList());
     }
 }

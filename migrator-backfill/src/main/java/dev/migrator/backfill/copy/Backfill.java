@@ -3,26 +3,25 @@ package dev.migrator.backfill.copy;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.control.SharedWave;
 import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.TablePlan;
+import dev.migrator.core.schema.TableId;
 import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.JoinedSnapshot;
+import dev.migrator.core.snapshot.Snapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies the tables that are not finished yet, all from one snapshot: several tables and several chunks of one table at
  * once, bytes piped from COPY OUT to COPY IN. What an earlier wave has done of a table is kept, where the log tells what has
- * changed of it since. For one run; {@link #stop()} may be called from any thread.
+ * changed of it since. One process begins the wave and finishes its tables ({@link #run}), any number may copy with it
+ * ({@link #help}). For one run; {@link #stop()} may be called from any thread.
  */
 public final class Backfill {
     private static final Logger log = LoggerFactory.getLogger(Backfill.class);
@@ -38,23 +38,24 @@ public final class Backfill {
     /** However short a snapshot may be kept: without the log nothing goes on. */
     private static final Duration FOR_THE_LOG = Duration.ofMinutes(1);
 
-    private final Database target;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final CopyStore store;
     private final ChangedKeys changes;
     private final CopyOptions options;
     private final CopyPace pace;
     private final CopyListener listener;
-    private final List<CopySessions> sessions = new ArrayList<>();
-    private final ExecutorService threads;
+    private final CopyWorkers workers;
     private volatile @Nullable CopyRun current;
     private volatile boolean stopAsked;
+    private volatile boolean endAsked;
 
     /** A copy that goes as fast as it can. */
     public Backfill(Database target, CopyStore store, ChangedKeys changes, CopyOptions options, CopyListener listener) {
         this(target, store, changes, options, CopyPace.NONE, listener);
     }
 
-    /** @param changes what the log tells of rows that were copied in an earlier wave */
+    /** @param changes what the log tells of rows that were copied in an earlier wave; a helper does not ask it */
     public Backfill(
             Database target,
             CopyStore store,
@@ -62,32 +63,66 @@ public final class Backfill {
             CopyOptions options,
             CopyPace pace,
             CopyListener listener) {
-        this.target = target;
         this.store = store;
         this.changes = changes;
         this.options = options;
         this.pace = pace;
         this.listener = listener;
-        this.threads = Executors.newFixedThreadPool(pace.most(options.workers()), named());
+        this.workers = new CopyWorkers(target, pace, options.workers());
     }
 
     /**
-     * Runs until every table is finished, the snapshot is too old, or {@link #stop()} was called.
+     * Runs until every table is finished, the snapshot is too old, or {@link #stop()} was called. Others may help meanwhile.
      *
      * @param snapshot of the source; the caller closes it
      * @param record of the snapshot, with a number larger than that of every earlier wave; it is written down here
      * @throws RetryableFailure if a server is away for too long or the snapshot is gone; chunks that are done stay done
      */
     public CopyOutcome run(Collection<TablePlan> tables, ExportedSnapshot snapshot, WaveRecord record) {
-        Wave wave = new Wave(record, snapshot, store, listener, options);
+        Wave wave = wave(snapshot, record);
         Deadline age = Deadline.in(options.maxSnapshotAge(), Clock.systemUTC());
+        store.waves().begin(record);
+        boolean over = false;
         try {
-            CopyRun run = prepare(tables, wave, age);
+            CopyOutcome outcome = copy(wave, true, () -> begin(tables, snapshot, wave, age));
+            if (outcome == CopyOutcome.WAVE_OVER) {
+                awaitOthers(wave);
+            }
+            over = outcome != CopyOutcome.STOPPED;
+            return outcome;
+        } finally {
+            leave(wave, over);
+        }
+    }
+
+    /**
+     * Copies chunks of a wave that another process has begun, until that one closes it or {@link #stop()} was called. Tables
+     * are finished by the other process alone: only it knows that they were locked all the time.
+     *
+     * @param tables as the wave shows them; those that it does not copy are left alone
+     * @throws RetryableFailure if a server is away for too long or the snapshot is gone; chunks that are done stay done
+     */
+    public CopyOutcome help(Collection<TablePlan> tables, JoinedSnapshot snapshot, SharedWave shared) {
+        Wave wave = wave(snapshot, shared.record());
+        Deadline age = Deadline.in(options.maxSnapshotAge().minus(shared.age()), Clock.systemUTC());
+        return copy(wave, false, () -> join(tables, wave, age));
+    }
+
+    private Wave wave(Snapshot snapshot, WaveRecord record) {
+        return new Wave(record, snapshot, store, listener, options);
+    }
+
+    private CopyOutcome copy(Wave wave, boolean ours, Supplier<CopyRun> beginning) {
+        try {
+            CopyRun run = begun(wave, beginning);
             current = run;
             if (stopAsked) {
                 run.stop();
             }
-            work(run, wave);
+            if (endAsked) {
+                run.end();
+            }
+            work(run, wave, ours);
             return outcome(run, wave);
         } catch (MigratorException failure) {
             if (stopAsked) {
@@ -96,24 +131,37 @@ public final class Backfill {
             }
             throw failure;
         } finally {
-            threads.shutdown();
+            workers.shutdown();
         }
     }
 
-    private CopyRun prepare(Collection<TablePlan> tables, Wave wave, Deadline age) {
-        store.waves().begin(wave.record());
-        Set<?> finished = store.copiedUpTo().keySet();
-        List<TablePlan> unfinished =
-                tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
-        CopySessions preparing = newSessions(wave);
-        Deadline reading = Deadline.in(longer(options.maxSnapshotAge(), FOR_THE_LOG), Clock.systemUTC());
-        CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
+    private static CopyRun begun(Wave wave, Supplier<CopyRun> beginning) {
         try {
-            List<OpenTable> open = new WavePreparation(wave, preparing, catchUp).begin(unfinished);
-            return new CopyRun(open, new ChunkQueue(open, options.workers(), age));
+            return beginning.get();
         } catch (RuntimeException failure) {
             throw explained(failure, wave);
         }
+    }
+
+    private CopyRun begin(Collection<TablePlan> tables, ExportedSnapshot snapshot, Wave wave, Deadline age) {
+        Set<?> finished = store.copiedUpTo().keySet();
+        List<TablePlan> unfinished =
+                tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
+        CopySessions preparing = workers.newSessions(wave);
+        Deadline reading = Deadline.in(longer(options.maxSnapshotAge(), FOR_THE_LOG), Clock.systemUTC());
+        CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
+        List<OpenTable> open = new WavePreparation(wave, snapshot, preparing, catchUp).begin(unfinished);
+        store.waves().share(wave.number(), snapshot.name());
+        return new CopyRun(queue(open, options.workers(), age, wave), table -> finish(table, wave));
+    }
+
+    private CopyRun join(Collection<TablePlan> tables, Wave wave, Deadline age) {
+        List<OpenTable> open = new WaveJoining(wave, workers.newSessions(wave)).open(tables);
+        return new CopyRun(queue(open, 0, age, wave), table -> {});
+    }
+
+    private ChunkQueue queue(List<OpenTable> open, int inAnyCase, Deadline age, Wave wave) {
+        return new ChunkQueue(open, inAnyCase, age, wave.claims(), options.chunkBytes());
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -125,19 +173,19 @@ public final class Backfill {
         stopAsked = true;
         CopyRun run = current;
         if (run == null) {
-            cut();
+            workers.cut();
             return;
         }
         run.stop();
-        try {
-            threads.shutdown();
-            if (!threads.awaitTermination(options.stopWithin().toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("copy workers did not end within {}; cutting their connections", options.stopWithin());
-                cut();
-            }
-        } catch (InterruptedException e) {
-            cut();
-            Thread.currentThread().interrupt();
+        workers.awaitEnd(options.stopWithin());
+    }
+
+    /** Ends the run: chunks that are in work are done, and no more are taken. Returns at once. */
+    public void end() {
+        endAsked = true;
+        CopyRun run = current;
+        if (run != null) {
+            run.end();
         }
     }
 
@@ -147,24 +195,55 @@ public final class Backfill {
         return run != null && run.gotOn();
     }
 
-    private void work(CopyRun run, Wave wave) {
-        List<Callable<@Nullable Void>> workers = IntStream.range(0, pace.most(options.workers()))
-                .mapToObj(n -> worker(n, run, wave))
-                .toList();
-        try {
-            threads.invokeAll(workers);
-        } catch (InterruptedException e) {
-            run.stop();
-            cut();
-            Thread.currentThread().interrupt();
+    @SuppressWarnings("try") // a watch works by being there
+    private void work(CopyRun run, Wave wave, boolean ours) {
+        try (WaveWatch watch = new WaveWatch(wave, run, ours)) {
+            workers.work(run, wave);
+        } finally {
+            tryTo("give chunks back", () -> wave.leases().release(wave.lease().owner()));
         }
     }
 
-    /** Made when it may work for the first time: most may never. */
-    private Callable<@Nullable Void> worker(int number, CopyRun run, Wave wave) {
-        return () -> pace.awaitTurn(number, () -> run.isOver(pace))
-                ? new Worker(number, pace, run, wave, newSessions(wave)).call()
-                : null;
+    /** The keeper's locks must have stood until the last row was read, else a rewritten table may have looked empty. */
+    private static void finish(TableId table, Wave wave) {
+        if (!wave.snapshot().isHeld()) {
+            throw new RetryableFailure("the keeper of the snapshot is gone");
+        }
+        wave.store().finish(table, wave.number());
+        wave.listener().tableDone(table);
+    }
+
+    /** Nothing more is begun, and what others have in work they may end, so that it is not lost. */
+    private void awaitOthers(Wave wave) {
+        store.waves().close(wave.number());
+        while (!stopAsked && wave.snapshot().isHeld() && isInWorkElsewhere(wave)) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private static boolean isInWorkElsewhere(Wave wave) {
+        return wave.leases().undone(wave.number(), wave.lease().owner()).stream()
+                .anyMatch(t -> t.elsewhere() > 0);
+    }
+
+    /** What others have in work of a wave that was lost may still be recorded, until another wave takes the table on. */
+    private void leave(Wave wave, boolean over) {
+        tryTo("end wave " + wave.number(), () -> {
+            if (over) {
+                store.waves().end(wave.number());
+            } else {
+                store.waves().close(wave.number());
+            }
+        });
+    }
+
+    /** What is not said now is found out by others, only later. */
+    private static void tryTo(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (MigratorException e) {
+            log.info("could not {}, which will be noticed later: {}", what, e.getMessage());
+        }
     }
 
     private CopyOutcome outcome(CopyRun run, Wave wave) {
@@ -188,28 +267,5 @@ public final class Backfill {
         return failure instanceof MigratorException known
                 ? known
                 : new InternalFailure("copying the tables failed: " + failure, failure);
-    }
-
-    private CopySessions newSessions(Wave wave) {
-        CopySessions opened = new CopySessions(wave.snapshot(), target);
-        synchronized (sessions) {
-            sessions.add(opened);
-        }
-        return opened;
-    }
-
-    private void cut() {
-        synchronized (sessions) {
-            sessions.forEach(CopySessions::abort);
-        }
-    }
-
-    private static ThreadFactory named() {
-        AtomicInteger number = new AtomicInteger();
-        return work -> {
-            Thread thread = new Thread(work, "migrator-copy-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 }

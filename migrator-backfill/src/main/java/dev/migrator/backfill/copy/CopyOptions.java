@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param firstPause before the second attempt; later ones are longer
  * @param stopWithin after which a worker that does not end by itself has its connections cut
  * @param maxSnapshotAge after which no more chunks of a wave are begun, so that a new one goes on
+ * @param lease as whom chunks are taken
  */
 public record CopyOptions(
-        int workers, long chunkBytes, int attempts, Duration firstPause, Duration stopWithin, Duration maxSnapshotAge) {
+        int workers,
+        long chunkBytes,
+        int attempts,
+        Duration firstPause,
+        Duration stopWithin,
+        Duration maxSnapshotAge,
+        Lease lease) {
     private static final long DEFAULT_CHUNK_BYTES = 64L << 20;
 
     public CopyOptions {
@@ -23,13 +30,28 @@ public record CopyOptions(
         }
     }
 
+    /** Of a process that copies alone. */
+    public CopyOptions(
+            int workers,
+            long chunkBytes,
+            int attempts,
+            Duration firstPause,
+            Duration stopWithin,
+            Duration maxSnapshotAge) {
+        this(workers, chunkBytes, attempts, firstPause, stopWithin, maxSnapshotAge, Lease.of("alone"));
+    }
+
     public static CopyOptions of(int workers, long chunkBytes) {
         return new CopyOptions(
                 workers, chunkBytes, 6, Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(30));
     }
 
     public CopyOptions withMaxSnapshotAge(Duration age) {
-        return new CopyOptions(workers, chunkBytes, attempts, firstPause, stopWithin, age);
+        return new CopyOptions(workers, chunkBytes, attempts, firstPause, stopWithin, age, lease);
+    }
+
+    public CopyOptions withLease(Lease changed) {
+        return new CopyOptions(workers, chunkBytes, attempts, firstPause, stopWithin, maxSnapshotAge, changed);
     }
 
     public static CopyOptions withWorkers(int workers) {

@@ -3,7 +3,7 @@ package dev.migrator.backfill.copy;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.failure.SqlFailures;
-import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 final class CopySessions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CopySessions.class);
 
-    private final ExportedSnapshot wave;
+    private final Snapshot wave;
     private final Database target;
     private volatile @Nullable Connection reading;
     private volatile @Nullable Connection writing;
 
-    CopySessions(ExportedSnapshot wave, Database target) {
+    CopySessions(Snapshot wave, Database target) {
         this.wave = wave;
         this.target = target;
     }

@@ -14,7 +14,7 @@ import dev.migrator.core.schema.Catalog;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
-import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.Snapshot;
 import dev.migrator.core.stream.Gained;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,11 +44,11 @@ public final class WaveForm {
              WHERE c.relkind IN ('r', 'p')""";
 
     private final Database source;
-    private final ExportedSnapshot wave;
+    private final Snapshot wave;
     private final CopyForm target;
 
     /** @param wave whose keeper has locked the tables */
-    public WaveForm(Database source, ExportedSnapshot wave, CopyForm target) {
+    public WaveForm(Database source, Snapshot wave, CopyForm target) {
         this.source = source;
         this.wave = wave;
         this.target = target;

@@ -6,6 +6,7 @@ import dev.migrator.core.control.WaveRecord;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.ExportedSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,11 +28,14 @@ final class WavePreparation {
     private static final int FIRST_VERSION_WITH_BLOCK_RANGES = 14;
 
     private final Wave wave;
+    private final ExportedSnapshot snapshot;
     private final CopySessions sessions;
     private final CatchUp catchUp;
 
-    WavePreparation(Wave wave, CopySessions sessions, CatchUp catchUp) {
+    /** @param snapshot the wave's, which this process keeps */
+    WavePreparation(Wave wave, ExportedSnapshot snapshot, CopySessions sessions, CatchUp catchUp) {
         this.wave = wave;
+        this.snapshot = snapshot;
         this.sessions = sessions;
         this.catchUp = catchUp;
     }
@@ -41,7 +45,7 @@ final class WavePreparation {
         try (sessions) {
             Connection source = sessions.reading();
             List<TablePlan> plans = SourceTables.withNewLeaves(source, planned);
-            wave.snapshot().protect(holders(plans));
+            snapshot.protect(Measuring.holders(plans));
             TargetTables tables = new TargetTables(sessions.writing(), plans);
             Map<TableId, TableProgress> begun = begun();
             tables.requireColumns(plans);
@@ -56,10 +60,6 @@ final class WavePreparation {
         }
     }
 
-    private static List<TableId> holders(Collection<TablePlan> plans) {
-        return plans.stream().flatMap(p -> p.table().holders().stream()).toList();
-    }
-
     private Map<TableId, TableProgress> begun() {
         return wave.store().progress().stream()
                 .filter(p -> !p.isFinished())
@@ -68,18 +68,10 @@ final class WavePreparation {
 
     private List<TableCopy> measure(Connection source, Collection<TablePlan> plans, TargetTables tables)
             throws SQLException {
-        Map<TableId, SourceSize> sizes = SourceTables.sizes(source, holders(plans));
         boolean ranges = source.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_BLOCK_RANGES;
-        return plans.stream()
-                .map(p -> TableCopy.of(p, tables.takesBinary(p), of(p, sizes))
-                        .cut(wave.options().chunkBytes(), ranges))
+        return Measuring.measure(source, plans, tables).stream()
+                .map(copy -> copy.cut(wave.options().chunkBytes(), ranges))
                 .toList();
-    }
-
-    private static Map<TableId, SourceSize> of(TablePlan plan, Map<TableId, SourceSize> sizes) {
-        return plan.table().holders().stream()
-                .filter(sizes::containsKey)
-                .collect(Collectors.toMap(Function.identity(), sizes::get));
     }
 
     private List<OpenTable> open(List<TableCopy> copies, Map<TableId, TableProgress> begun, TargetTables tables)

@@ -4,18 +4,19 @@ import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.Retries;
-import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pulls chunks until there are no more; a chunk is tried again as long as its wave stands. Used by one thread. */
+/** Pulls chunks until there are no more to do; a chunk is tried again as long as its wave stands. Used by one thread. */
 final class Worker implements Callable<@Nullable Void> {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final Duration NEWS_WITHIN = Duration.ofMillis(300);
 
     private final int number;
     private final CopyPace pace;
@@ -43,7 +44,7 @@ final class Worker implements Callable<@Nullable Void> {
             for (Chunk chunk = next(); chunk != null; chunk = next()) {
                 Chunk current = chunk;
                 if (retries.call(() -> attempt(current))) {
-                    finish(current);
+                    run.done(current);
                 }
             }
         } catch (Exception | Error failure) {
@@ -52,8 +53,16 @@ final class Worker implements Callable<@Nullable Void> {
         return null;
     }
 
-    private @Nullable Chunk next() {
-        return pace.awaitTurn(number, () -> run.isOver(pace)) ? run.next() : null;
+    /** Where all that is left is in work elsewhere it waits: whoever has it may die. */
+    private @Nullable Chunk next() throws Exception {
+        while (pace.awaitTurn(number, () -> run.isOver(pace))) {
+            Chunk chunk = retries.call(run::next);
+            if (chunk != null || run.isOver(pace)) {
+                return chunk;
+            }
+            run.awaitNews(NEWS_WITHIN);
+        }
+        return null;
     }
 
     /** Returns false if the run was stopped meanwhile. */
@@ -111,17 +120,5 @@ final class Worker implements Callable<@Nullable Void> {
         } catch (SQLException e) {
             throw SqlFailures.wrap("committing " + chunk, e);
         }
-    }
-
-    /** The keeper's locks must have stood until the last row was read, else a rewritten table may have looked empty. */
-    private void finish(Chunk chunk) {
-        if (!run.isLastOfTable(chunk)) {
-            return;
-        }
-        if (!wave.snapshot().isHeld()) {
-            throw new RetryableFailure("the keeper of the snapshot is gone");
-        }
-        wave.store().finish(chunk.of().id(), wave.number());
-        wave.listener().tableDone(chunk.of().id());
     }
 }

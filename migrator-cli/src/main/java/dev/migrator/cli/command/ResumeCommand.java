@@ -13,7 +13,7 @@ final class ResumeCommand extends ConfiguredCommand {
     @Override
     int run(Wiring wiring) {
         CopyStatus copy = wiring.operations().resume();
-        print(copy, "the copy is not paused" + (copy.pace() == null ? "; no process copies rows now" : ""));
+        print(copy, "the copy is not paused" + (copy.processes().isEmpty() ? "; no process copies rows now" : ""));
         return 0;
     }
 }

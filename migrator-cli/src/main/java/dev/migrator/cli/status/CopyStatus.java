@@ -1,14 +1,18 @@
 package dev.migrator.cli.status;
 
+import dev.migrator.core.control.LeaseStore;
 import dev.migrator.core.control.PaceOrder;
 import dev.migrator.core.control.PaceReport;
 import dev.migrator.core.control.RecentCopy;
 import dev.migrator.core.control.TableProgress;
 import dev.migrator.core.schema.TableId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond of the last seconds
  * @param eta null if it cannot be told
  * @param ordered what an operator has ordered, with who has paused the copy
- * @param pace what the process that copies says of itself; null if there is none now
+ * @param processes what each process that copies says of itself, by its name
  * @param open the tables that are not finished: those in work first, then the largest
  */
 public record CopyStatus(
@@ -33,8 +37,12 @@ public record CopyStatus(
         long bytesPerSecond,
         @Nullable Duration eta,
         PaceOrder ordered,
-        @Nullable PaceReport pace,
+        Map<String, PaceReport> processes,
         List<Table> open) {
+    public CopyStatus {
+        processes = Collections.unmodifiableSortedMap(new TreeMap<>(processes));
+        open = List.copyOf(open);
+    }
 
     /**
      * A table that is not finished.
@@ -43,6 +51,7 @@ public record CopyStatus(
      * @param rowsPerSecond of the last chunks
      * @param bytesPerSecond of the last chunks
      * @param eta null if it cannot be told
+     * @param inWork how many chunks each process has in work, by its name
      */
     public record Table(
             TableId table,
@@ -53,9 +62,10 @@ public record CopyStatus(
             long bytes,
             long bytesExpected,
             long bytesPerSecond,
-            @Nullable Duration eta) {
+            @Nullable Duration eta,
+            Map<String, Integer> inWork) {
 
-        static Table of(TableProgress table, @Nullable RecentCopy recent) {
+        static Table of(TableProgress table, @Nullable RecentCopy recent, Map<String, Integer> inWork) {
             return new Table(
                     table.table(),
                     table.chunksDone(),
@@ -65,7 +75,8 @@ public record CopyStatus(
                     table.bytes(),
                     expected(table),
                     recent == null ? 0 : recent.bytesPerSecond(),
-                    eta(table, recent));
+                    eta(table, recent),
+                    inWork);
         }
 
         private static @Nullable Duration eta(TableProgress table, @Nullable RecentCopy recent) {
@@ -82,16 +93,22 @@ public record CopyStatus(
      * What these tell together.
      *
      * @param recent what was copied lately, by table
+     * @param processes what each process that copies says of itself, by its name
+     * @param held who has which chunks in work
      */
     public static CopyStatus of(
-            List<TableProgress> tables, Map<TableId, RecentCopy> recent, PaceOrder ordered, @Nullable PaceReport pace) {
+            List<TableProgress> tables,
+            Map<TableId, RecentCopy> recent,
+            PaceOrder ordered,
+            Map<String, PaceReport> processes,
+            List<LeaseStore.Held> held) {
         List<TableProgress> unfinished =
                 tables.stream().filter(t -> !t.isFinished()).toList();
         long bytes = tables.stream().mapToLong(TableProgress::bytes).sum();
         long expected = tables.stream().mapToLong(CopyStatus::expected).sum();
-        long speed = pace != null
-                ? pace.speed()
-                : recent.values().stream().mapToLong(RecentCopy::bytesPerSecond).sum();
+        long speed = processes.isEmpty()
+                ? recent.values().stream().mapToLong(RecentCopy::bytesPerSecond).sum()
+                : processes.values().stream().mapToLong(PaceReport::speed).sum();
         return new CopyStatus(
                 tables.size() - unfinished.size(),
                 tables.size(),
@@ -101,10 +118,17 @@ public record CopyStatus(
                 speed,
                 eta(expected - bytes, speed, ordered),
                 ordered,
-                pace,
+                processes,
                 inOrder(unfinished)
-                        .map(t -> Table.of(t, ordered.pause() == null ? recent.get(t.table()) : null))
+                        .map(t -> Table.of(
+                                t, ordered.pause() == null ? recent.get(t.table()) : null, inWork(t.table(), held)))
                         .toList());
+    }
+
+    private static Map<String, Integer> inWork(TableId table, List<LeaseStore.Held> held) {
+        return held.stream()
+                .filter(h -> h.table().equals(table))
+                .collect(Collectors.toMap(LeaseStore.Held::owner, LeaseStore.Held::chunks, Integer::sum, TreeMap::new));
     }
 
     private static Stream<TableProgress> inOrder(List<TableProgress> unfinished) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the rows are copied, in lines for a terminal. */
@@ -23,7 +24,8 @@ public final class CopyText {
             lines.add("copy:    " + total(copy));
         }
         lines.addAll(pace(copy));
-        copy.open().stream().limit(TABLES_SHOWN).forEach(t -> lines.add("  " + table(t)));
+        boolean several = copy.processes().size() > 1;
+        copy.open().stream().limit(TABLES_SHOWN).forEach(t -> lines.add("  " + table(t) + (several ? inWork(t) : "")));
         if (copy.open().size() > TABLES_SHOWN) {
             lines.add(rest(copy.open().subList(TABLES_SHOWN, copy.open().size())));
         }
@@ -38,19 +40,26 @@ public final class CopyText {
             lines.add("pace:    PAUSED by %s since %s; to go on: migrator resume"
                     .formatted(pause.by(), seconds(pause.since())));
         }
-        PaceReport now = copy.pace();
-        if (now != null) {
-            lines.add("pace:    " + pace(now));
-        }
+        boolean several = copy.processes().size() > 1;
+        copy.processes()
+                .forEach((name, now) -> lines.add("pace:    %s%s".formatted(several ? name + ": " : "", pace(now))));
         return lines;
     }
 
     /** All of it in one line, for output that is not a terminal. */
     static String line(CopyStatus copy) {
         PaceOrder.Pause pause = copy.ordered().pause();
-        PaceReport now = copy.pace();
-        String kept = pause != null ? "PAUSED by " + pause.by() : now == null ? "" : now.reason();
+        String kept = pause != null ? "PAUSED by " + pause.by() : reasons(copy);
         return total(copy) + (kept.isEmpty() ? "" : " (" + kept + ")");
+    }
+
+    /** What keeps processes back, each thing once. */
+    private static String reasons(CopyStatus copy) {
+        return copy.processes().values().stream()
+                .map(PaceReport::reason)
+                .filter(reason -> !reason.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     /** "3 of 12 tables, 1,000 rows, 1 GB of 4 GB, 50 MB/s, ETA 1 min 00 s". */
@@ -90,6 +99,15 @@ public final class CopyText {
                         Figures.bytes(table.bytesExpected()),
                         speed(table.bytesPerSecond()),
                         eta(table.eta()));
+    }
+
+    /** "  in work: 4 on one:1, 2 on other:7". */
+    private static String inWork(CopyStatus.Table table) {
+        return table.inWork().isEmpty()
+                ? ""
+                : table.inWork().entrySet().stream()
+                        .map(held -> held.getValue() + " on " + held.getKey())
+                        .collect(Collectors.joining(", ", "  in work: ", ""));
     }
 
     private static String rest(List<CopyStatus.Table> tables) {

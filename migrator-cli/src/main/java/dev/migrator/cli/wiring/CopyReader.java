@@ -34,6 +34,11 @@ final class CopyReader {
     CopyStatus read(List<TableProgress> tables) {
         Map<TableId, RecentCopy> recent = new HashMap<>(pace.recent(LONGER));
         recent.putAll(pace.recent(RECENT));
-        return CopyStatus.of(tables, recent, pace.order(), pace.report(ALIVE).orElse(null));
+        return CopyStatus.of(
+                tables,
+                recent,
+                pace.order(),
+                pace.reports(ALIVE),
+                copies.leases().held());
     }
 }

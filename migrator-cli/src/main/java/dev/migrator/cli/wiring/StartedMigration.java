@@ -1,29 +1,17 @@
 package dev.migrator.cli.wiring;
 
-import dev.migrator.backfill.BackfillJob;
-import dev.migrator.backfill.BackfillOptions;
-import dev.migrator.backfill.BackfillPair;
-import dev.migrator.backfill.copy.CopyOptions;
-import dev.migrator.backfill.copy.CopyOutcome;
-import dev.migrator.backfill.pace.Pace;
-import dev.migrator.backfill.pace.PaceLimits;
-import dev.migrator.core.apply.SchemaPolicy;
-import dev.migrator.core.config.BackfillConfig;
-import dev.migrator.core.config.MigrationConfig;
-import dev.migrator.core.config.SchemaConfig;
-import dev.migrator.core.config.StreamConfig;
-import dev.migrator.core.config.ThrottleConfig;
+import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.StreamRecord;
-import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.run.AwayReport;
 import dev.migrator.core.run.HoldWatch;
+import dev.migrator.core.run.Leadership;
 import dev.migrator.core.run.MigrationRunner;
 import dev.migrator.core.run.Role;
 import dev.migrator.core.run.RoleLocks;
@@ -38,12 +26,13 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A migration that runs in this process: one thread tends the streams, one copies. Closing it stops both; what is done
+ * A migration that runs in this process: one thread tends the streams, one copies or helps to copy. Closing it stops both; what is done
  * stays done, and starting again goes on from there.
  */
 public final class StartedMigration implements AutoCloseable {
@@ -65,14 +54,19 @@ public final class StartedMigration implements AutoCloseable {
     private final SwitchWatch switches;
     private final HoldWatch holds;
     private final RoleLocks locks;
-    private final BackfillJob job;
+    private final Optional<BackfillTurns> backfill;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicReference<@Nullable MigratorException> failure = new AtomicReference<>();
     private final Thread tending = new Thread(this::tend, "migrator supervisor");
     private final Thread watching = new Thread(this::watch, "migrator watch");
-    private final Thread copying = new Thread(this::copy, "migrator backfill");
 
-    private StartedMigration(Wiring wiring, Plans plans, MigrationRunner runner, Set<Role> roles, RoleLocks locks) {
+    private StartedMigration(
+            Wiring wiring,
+            Plans plans,
+            MigrationRunner runner,
+            Set<Role> roles,
+            RoleLocks locks,
+            Optional<Leadership> leadership) {
         this.wiring = wiring;
         this.plan = plans.begun();
         this.runner = runner;
@@ -89,7 +83,7 @@ public final class StartedMigration implements AutoCloseable {
                 wiring.control().workers(),
                 wiring.control().journal(),
                 wiring.clock());
-        this.job = job();
+        this.backfill = leadership.map(this::backfill);
     }
 
     /** Pins the plan if there is none, makes the stream if there is none, and sets the roles to work. */
@@ -97,9 +91,32 @@ public final class StartedMigration implements AutoCloseable {
         if (!roles.contains(Role.BACKFILL) && !isHomeThere(wiring)) {
             return startFromKafka(wiring, roles);
         }
-        RoleLocks locks = RoleLocks.take(wiring.databases().home(), roles, LATE_DEATH, wiring.clock());
+        Optional<Leadership> leadership = leadership(wiring, roles);
         try {
-            return start(wiring, roles, locks);
+            return start(wiring, roles, leadership);
+        } catch (RuntimeException e) {
+            leadership.ifPresent(Leadership::close);
+            throw e;
+        }
+    }
+
+    /** Who does nothing but copy helps a process that does so already. */
+    private static Optional<Leadership> leadership(Wiring wiring, Set<Role> roles) {
+        Database home = wiring.databases().home();
+        if (!roles.contains(Role.BACKFILL)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                roles.size() == 1
+                        ? Leadership.tryToTake(home, Role.BACKFILL, wiring.clock())
+                        : Leadership.take(home, Role.BACKFILL, LATE_DEATH, wiring.clock()));
+    }
+
+    private static StartedMigration start(Wiring wiring, Set<Role> roles, Optional<Leadership> leadership) {
+        Set<Role> others = roles.stream().filter(r -> r != Role.BACKFILL).collect(Collectors.toSet());
+        RoleLocks locks = RoleLocks.take(wiring.databases().home(), others, LATE_DEATH, wiring.clock());
+        try {
+            return start(wiring, roles, locks, leadership);
         } catch (RuntimeException e) {
             locks.close();
             throw e;
@@ -127,8 +144,8 @@ public final class StartedMigration implements AutoCloseable {
         }
         RoleLocks locks = RoleLocks.later(wiring.databases().home(), roles);
         MigrationPlan agreed = agreements.get(0).plan();
-        StartedMigration started =
-                new StartedMigration(wiring, new Plans(agreed, agreed, wiring::plan), wiring.runner(), roles, locks);
+        Plans plans = new Plans(agreed, agreed, wiring::plan);
+        StartedMigration started = new StartedMigration(wiring, plans, wiring.runner(), roles, locks, Optional.empty());
         started.supervisor.begin(agreements.stream().map(Agreement::stream).toList());
         started.tending.start();
         started.watching.start();
@@ -136,22 +153,22 @@ public final class StartedMigration implements AutoCloseable {
         return started;
     }
 
-    private static StartedMigration start(Wiring wiring, Set<Role> roles, RoleLocks locks) {
+    private static StartedMigration start(
+            Wiring wiring, Set<Role> roles, RoleLocks locks, Optional<Leadership> leadership) {
         MigrationRunner runner = wiring.runner();
-        MigrationPlan plan = makeStream(wiring, runner, roles);
+        boolean leads = leadership.filter(Leadership::isOurs).isPresent();
+        MigrationPlan plan = makeStream(wiring, runner, roles, leads);
         Plans plans = new Plans(wiring.pinnedPlan(), plan, wiring::plan);
-        StartedMigration started = new StartedMigration(wiring, plans, runner, roles, locks);
+        StartedMigration started = new StartedMigration(wiring, plans, runner, roles, locks, leadership);
         started.tending.start();
         started.watching.start();
         started.away.start();
-        if (roles.contains(Role.BACKFILL)) {
-            started.copying.start();
-        }
+        started.backfill.ifPresent(BackfillTurns::start);
         return started;
     }
 
     /** The snapshot at the stream's start keeps old from cleaning up, so only who copies from it keeps it. */
-    private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles) {
+    private static MigrationPlan makeStream(Wiring wiring, MigrationRunner runner, Set<Role> roles, boolean copies) {
         Planning planning = new Planning(wiring);
         try {
             return planning.turn().during(() -> {
@@ -161,7 +178,7 @@ public final class StartedMigration implements AutoCloseable {
                 return plan;
             });
         } finally {
-            if (!roles.contains(Role.BACKFILL)) {
+            if (!copies) {
                 runner.close();
             }
         }
@@ -204,6 +221,7 @@ public final class StartedMigration implements AutoCloseable {
             switches.look();
             holds.look();
             keepLocks();
+            backfill.ifPresent(BackfillTurns::look);
             pause(WATCH_EVERY);
         }
     }
@@ -213,17 +231,6 @@ public final class StartedMigration implements AutoCloseable {
             locks.keep();
         } catch (MigratorException e) {
             fail(e);
-        }
-    }
-
-    private void copy() {
-        try {
-            runner.backfill(plan, wave -> job.run(number -> wave.open()) == CopyOutcome.FINISHED);
-            completeForeignKeys();
-        } catch (MigratorException e) {
-            fail(e);
-        } catch (RuntimeException e) {
-            fail(new InternalFailure("the backfill failed unexpectedly: " + e, e));
         }
     }
 
@@ -280,60 +287,25 @@ public final class StartedMigration implements AutoCloseable {
                 || wiring.control().migration().read().phase().isCopied();
     }
 
-    private BackfillJob job() {
-        MigrationConfig config = wiring.config();
-        BackfillOptions options = new BackfillOptions(
-                CopyOptions.of(
-                                config.backfill().workers(),
-                                config.backfill().chunk().bytes())
-                        .withMaxSnapshotAge(config.backfill().maxSnapshotAge()),
-                config.schema().mode() == SchemaConfig.Mode.TRANSFER,
-                Optional.ofNullable(config.schema().tools()),
-                config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
-                config.backfill().yieldAfter(),
-                config.schema().rebuildIndexes());
-        BackfillPair pair =
-                new BackfillPair(wiring.databases().old(), wiring.databases().fresh());
-        Pace pace = new Pace(
-                pair.source(),
-                pair.target(),
-                wiring.control().pace(),
-                limits(config.backfill()),
-                Operator.worker(),
-                wiring.clock());
-        return new BackfillJob(
-                pair,
-                plan,
-                wiring.changedKeys(),
-                options,
-                pace,
-                new BackfillTrail(wiring.control().audit()));
-    }
-
-    private static PaceLimits limits(BackfillConfig config) {
-        ThrottleConfig throttle = config.throttle();
-        return new PaceLimits(
-                config.workers(),
-                BackfillConfig.MOST_WORKERS,
-                throttle.auto(),
-                throttle.rate().bytes(),
-                throttle.maxStandbyLag().bytes(),
-                throttle.maxActiveSessions(),
-                throttle.maxCommitSlowdown(),
-                throttle.maxForcedCheckpoints());
+    private BackfillTurns backfill(Leadership leadership) {
+        return new BackfillTurns(
+                leadership,
+                new BackfillRole(wiring, plan, runner),
+                () -> wiring.control().migration().read().phase().isCopied(),
+                this::completeForeignKeys,
+                this::fail);
     }
 
     @Override
     public void close() {
         closing.countDown();
-        job.stop();
+        backfill.ifPresent(BackfillTurns::stop);
         join(tending);
         join(watching);
-        join(copying);
         supervisor.close();
         away.close();
-        job.close();
         runner.close();
+        backfill.ifPresent(BackfillTurns::close);
         locks.close();
     }
 

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,8 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 of the copying process, again and again, while the rows that it copies change in every way; what it had done stays,
- * and at the end both databases are the same, row by row.
+ * kill -9 of one of two processes that copy together, or of both, again and again, while the rows that they copy change in
+ * every way; what was done stays, and at the end both databases are the same, row by row.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CopyKillLoopIT {
@@ -32,9 +35,23 @@ class CopyKillLoopIT {
     private static final int OLD = 14;
     private static final int CLIENTS = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final int KEYS_FOR_EACH_ROUND = 6_000;
-    /** Short, so that the copy goes from wave to wave also where it is left alone. */
-    private static final String CONFIGURATION = "backfill:\n  workers: 2\n  chunk: 1MB\n  max_snapshot_age: 2s\n";
+    private static final int KEYS_FOR_EACH_ROUND = 10_000;
+    /**
+     * Waves are short, so that the copy goes from one to the next also where it is left alone, and it is slow, so that the
+     * other process does not end it while one starts.
+     */
+    private static final String CONFIGURATION = """
+            backfill:
+              workers: 2
+              chunk: 1MB
+              max_snapshot_age: 3s
+              throttle: { rate: 1MB }
+            """;
+
+    private static final String FULL_SPEED = """
+            INSERT INTO migrator.pace_order (rate) VALUES (0) ON CONFLICT (only_row) DO UPDATE SET rate = 0""";
+    private static final String COPYING =
+            "SELECT count(*) FROM migrator.pace WHERE seen_at > clock_timestamp() - interval '2 seconds'";
 
     private static final List<String> TABLES = List.of("wide", "label", "loose", "tree", "grove", "round");
     /** Of tables with a key, which are gone on with: which chunks are done, and in which wave each was. */
@@ -49,7 +66,8 @@ class CopyKillLoopIT {
     private final AtomicBoolean over = new AtomicBoolean();
     private final long begun = System.nanoTime();
     private Stand stand;
-    private MigratorProcess backfill;
+    private final List<MigratorProcess> ended = new ArrayList<>();
+    private final List<MigratorProcess> processes = new ArrayList<>();
 
     @BeforeAll
     void begin() throws Exception {
@@ -61,9 +79,7 @@ class CopyKillLoopIT {
     @AfterAll
     void stop() {
         over.set(true);
-        if (backfill != null) {
-            backfill.kill();
-        }
+        processes.forEach(MigratorProcess::kill);
         stand.close();
     }
 
@@ -80,48 +96,84 @@ class CopyKillLoopIT {
             awaitCaughtUp();
             new Comparison(stand, TABLES).requireEqual();
             System.out.printf(
-                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks, %d transactions on old%n",
+                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks by %s processes, %d transactions on"
+                            + " old%n",
                     SEED,
                     Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
                     kills,
                     stand.text(Side.NEW, "SELECT count(*) FROM migrator.wave"),
                     stand.text(Side.NEW, "SELECT count(*) FROM migrator.chunk"),
+                    stand.text(Side.NEW, "SELECT count(DISTINCT owner) FROM migrator.chunk"),
                     transactions);
         } catch (Exception | AssertionError e) {
             throw new AssertionError(
-                    "seed %d (-Dmigrator.seed)%nthe backfill says:%n%s%ncapture says:%n%s"
-                            .formatted(SEED, backfill.output(), stand.capture.output()),
+                    "seed %d (-Dmigrator.seed)%nthe backfills say:%n%s%ncapture says:%n%s"
+                            .formatted(SEED, output(), stand.capture.output()),
                     e);
         }
     }
 
     private int killWhileCopying() throws Exception {
         Set<String> kept = new TreeSet<>();
-        for (int kill = 1; kill <= ROUNDS; kill++) {
-            backfill = stand.backfill(folder, CONFIGURATION);
-            int more = 2 + random.nextInt(5);
-            int before = kept.size();
-            Stand.await("the copy gets on", PATIENCE, () -> {
-                requireAlive();
-                return done().size() >= before + more || isCopied();
-            });
+        int kills = 0;
+        for (int round = 1; round <= ROUNDS && !isCopied(); round++) {
+            startBoth();
+            int more = 1 + random.nextInt(4);
+            int before = done().size();
+            awaitAlive("the copy gets on", () -> done().size() >= before + more || isCopied());
             TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
-            backfill.kill();
-            assertThat(done()).as("chunks that were done before kill %d", kill).containsAll(kept);
+            kills += killSome();
+            assertThat(done())
+                    .as("chunks that were done before round %d", round)
+                    .containsAll(kept);
             kept = done();
-            if (isCopied()) {
-                return kill;
-            }
         }
-        backfill = stand.backfill(folder, CONFIGURATION);
-        Stand.await("the copy is complete", PATIENCE, () -> {
-            requireAlive();
-            return isCopied();
-        });
+        startBoth();
+        stand.execute(Side.NEW, FULL_SPEED);
+        awaitAlive("the copy is complete", this::isCopied);
         assertThat(done()).as("chunks that were done before the last kill").containsAll(kept);
         assertThat(stand.text(Side.NEW, "SELECT count(DISTINCT wave) > %d FROM migrator.chunk".formatted(ROUNDS / 2)))
                 .isEqualTo("t");
-        return ROUNDS;
+        assertThat(stand.text(Side.NEW, "SELECT count(DISTINCT owner) > 1 FROM migrator.chunk"))
+                .as("more than one process copied")
+                .isEqualTo("t");
+        return kills;
+    }
+
+    /** Returns when both copy. */
+    private void startBoth() throws Exception {
+        for (int number = processes.size(); number < 2; number++) {
+            processes.add(stand.backfill(folder.resolve("copy-" + ended.size() + "-" + number), CONFIGURATION));
+        }
+        awaitAlive("both copy", () -> stand.text(Side.NEW, COPYING).equals("2") || isCopied());
+    }
+
+    /** The one that leads, the one that helps, or both: which is which is chance. */
+    private int killSome() {
+        int which = random.nextInt(3);
+        List<MigratorProcess> victims = which == 2 ? List.copyOf(processes) : List.of(processes.get(which));
+        victims.forEach(MigratorProcess::kill);
+        processes.removeAll(victims);
+        ended.addAll(victims);
+        return victims.size();
+    }
+
+    private String output() {
+        return Stream.concat(ended.stream(), processes.stream())
+                .map(MigratorProcess::output)
+                .collect(Collectors.joining("\n-----\n"));
+    }
+
+    private void awaitAlive(String what, Callable<Boolean> condition) throws Exception {
+        Stand.await(what, PATIENCE, () -> {
+            stand.capture.tend();
+            for (MigratorProcess process : processes) {
+                if (!process.isAlive()) {
+                    throw new AssertionError("a backfill ended by itself:\n" + process.output());
+                }
+            }
+            return condition.call();
+        });
     }
 
     private Set<String> done() {
@@ -133,13 +185,6 @@ class CopyKillLoopIT {
 
     private boolean isCopied() {
         return stand.text(Side.NEW, "SELECT phase FROM migrator.migration").equals("FOLLOWING");
-    }
-
-    private void requireAlive() {
-        stand.capture.tend();
-        if (!backfill.isAlive()) {
-            throw new AssertionError("the backfill ended by itself:\n" + backfill.output());
-        }
     }
 
     private List<CompletableFuture<Integer>> clients() {

@@ -3,6 +3,7 @@ package dev.migrator.cli.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.control.LeaseStore;
 import dev.migrator.core.control.PaceOrder;
 import dev.migrator.core.control.PaceReport;
 import dev.migrator.core.control.RecentCopy;
@@ -28,7 +29,8 @@ class CopyTextTest {
         Map<TableId, RecentCopy> recent =
                 Map.of(id("half"), new RecentCopy(2, 600_000, 60 * MB, Duration.ofSeconds(30)));
 
-        List<String> lines = CopyText.lines(CopyStatus.of(tables, recent, PaceOrder.NONE, report(4, "", null)));
+        List<String> lines = CopyText.lines(
+                CopyStatus.of(tables, recent, PaceOrder.NONE, Map.of("one:1", report(4, "", null)), List.of()));
 
         assertThat(lines.stream().map(l -> l.strip().replaceAll(" +", " ")))
                 .containsExactly(
@@ -40,7 +42,7 @@ class CopyTextTest {
     @Test
     void whatIsNotKnownIsCalledUnknown() {
         List<TableProgress> tables = List.of(table("waits", 0, 10, 100 * MB, null));
-        List<String> lines = CopyText.lines(CopyStatus.of(tables, Map.of(), PaceOrder.NONE, null));
+        List<String> lines = CopyText.lines(CopyStatus.of(tables, Map.of(), PaceOrder.NONE, Map.of(), List.of()));
         assertThat(lines.get(0)).endsWith("0 B of 100 MB, 0 B/s, ETA unknown");
         assertThat(lines.get(1)).endsWith("ETA unknown");
     }
@@ -49,7 +51,7 @@ class CopyTextTest {
     void aPauseHasAnAuthorAndNoEta() {
         List<TableProgress> tables = List.of(table("half", 5, 10, 100 * MB, null));
         Map<TableId, RecentCopy> recent = Map.of(id("half"), new RecentCopy(2, 6, 6, Duration.ofSeconds(30)));
-        CopyStatus copy = CopyStatus.of(tables, recent, PAUSED, report(0, "", null));
+        CopyStatus copy = CopyStatus.of(tables, recent, PAUSED, Map.of("one:1", report(0, "", null)), List.of());
         assertThat(CopyText.lines(copy).toString())
                 .contains("pace:    PAUSED by anna@desk since 2026-01-01T12:00:00Z; to go on: migrator resume")
                 .contains("0 of 4 workers at work")
@@ -63,12 +65,35 @@ class CopyTextTest {
                 List.of(table("half", 5, 10, 100 * MB, null)),
                 Map.of(),
                 PaceOrder.NONE,
-                new PaceReport(2, 2, 4, 50 * MB, 8 * MB, true, "33 sessions, limit 32", NOON.plusMillis(7)));
+                Map.of(
+                        "one:1",
+                        new PaceReport(2, 2, 4, 50 * MB, 8 * MB, true, "33 sessions, limit 32", NOON.plusMillis(7))),
+                List.of());
         assertThat(CopyText.pace(copy))
-                .containsExactly(
-                        "pace:    2 of 4 workers at work, 2 allowed, at most 50 MB/s; slowed down since 2026-01-01T12:00:00Z:"
-                                + " 33 sessions, limit 32");
+                .containsExactly("pace:    2 of 4 workers at work, 2 allowed, at most 50 MB/s; slowed down since"
+                        + " 2026-01-01T12:00:00Z: 33 sessions, limit 32");
         assertThat(CopyText.line(copy)).endsWith("(33 sessions, limit 32)");
+    }
+
+    @Test
+    void ofSeveralProcessesEachIsShownAndWhatItHasInWork() {
+        CopyStatus copy = CopyStatus.of(
+                List.of(table("half", 5, 10, 100 * MB, null)),
+                Map.of(),
+                PaceOrder.NONE,
+                Map.of("other:7", report(1, "", null), "one:1", report(3, "old is busy", NOON)),
+                List.of(
+                        new LeaseStore.Held(id("half"), "other:7", 1),
+                        new LeaseStore.Held(id("half"), "one:1", 3),
+                        new LeaseStore.Held(id("done"), "one:1", 1)));
+        List<String> lines = CopyText.lines(copy);
+        assertThat(lines.get(0)).contains(" 16 MB/s, ETA ");
+        assertThat(lines.subList(1, 3))
+                .containsExactly(
+                        "pace:    one:1: 3 of 4 workers at work; slowed down since 2026-01-01T12:00:00Z: old is busy",
+                        "pace:    other:7: 1 of 4 workers at work");
+        assertThat(lines.get(3)).endsWith("  in work: 3 on one:1, 1 on other:7");
+        assertThat(CopyText.line(copy)).endsWith("(old is busy)");
     }
 
     @Test
@@ -77,7 +102,7 @@ class CopyTextTest {
                         IntStream.range(0, 500).mapToObj(n -> table("t" + n, 0, 1, n * MB, null)),
                         Stream.of(table("small_in_work", 1, 2, MB, null)))
                 .toList();
-        List<String> lines = CopyText.lines(CopyStatus.of(tables, Map.of(), PaceOrder.NONE, null));
+        List<String> lines = CopyText.lines(CopyStatus.of(tables, Map.of(), PaceOrder.NONE, Map.of(), List.of()));
         assertThat(lines).hasSize(14);
         assertThat(lines.get(1)).contains("public.small_in_work");
         assertThat(lines.get(2)).contains("public.t499");
@@ -87,7 +112,8 @@ class CopyTextTest {
 
     @Test
     void whenAllTablesAreThereNothingIsLeftToWaitFor() {
-        CopyStatus copy = CopyStatus.of(List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, null);
+        CopyStatus copy = CopyStatus.of(
+                List.of(table("done", 2, 2, 100 * MB, NOON)), Map.of(), PaceOrder.NONE, Map.of(), List.of());
         assertThat(CopyText.lines(copy)).containsExactly("copy:    1 tables, 2,000 rows, 100 MB");
     }
 

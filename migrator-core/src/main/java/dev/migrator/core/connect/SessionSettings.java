@@ -35,7 +35,11 @@ final class SessionSettings {
             "default_transaction_read_only = off",
             "default_transaction_isolation = 'read committed'",
             "statement_timeout = 0",
-            "idle_in_transaction_session_timeout = 0");
+            "idle_in_transaction_session_timeout = 0",
+            // A machine without power says nothing, and what its sessions hold is to be free within a minute.
+            "tcp_keepalives_idle = 30",
+            "tcp_keepalives_interval = 10",
+            "tcp_keepalives_count = 3");
 
     private SessionSettings() {}
 

@@ -11,8 +11,13 @@ import java.util.List;
 
 /** Installs and removes the schema {@code migrator}; its versions are numbered SQL files. Safe to run again. */
 public final class ControlSchema {
-    private static final List<String> VERSIONS =
-            List.of("001-create.sql", "002-schema-changes.sql", "003-waves.sql", "004-pace.sql", "005-rebuild.sql");
+    private static final List<String> VERSIONS = List.of(
+            "001-create.sql",
+            "002-schema-changes.sql",
+            "003-waves.sql",
+            "004-pace.sql",
+            "005-rebuild.sql",
+            "006-leases.sql");
     /** Any number that nobody else uses: installers on one server wait for each other. */
     private static final long INSTALL_LOCK = 7_236_411_090L;
 

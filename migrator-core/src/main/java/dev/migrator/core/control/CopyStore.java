@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,21 +58,35 @@ public final class CopyStore {
             SELECT number, piece_schema, piece_name, piece_file, first_block, end_block, done_at IS NOT NULL AS done
               FROM migrator.chunk WHERE table_schema = ? AND table_name = ? ORDER BY number""";
 
+    private static final String LEDGERS = """
+            SELECT c.table_schema, c.table_name, c.number, c.piece_schema, c.piece_name, c.piece_file, c.first_block, c.end_block,
+                   c.done_at IS NOT NULL AS done
+              FROM migrator.chunk c JOIN migrator.table_copy t
+                ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+             WHERE t.wave = ? AND t.finished_at IS NULL ORDER BY c.table_schema, c.table_name, c.number""";
+
     private static final String RECORD = """
-            UPDATE migrator.chunk SET wave = ?, rows = ?, bytes = ?, done_at = clock_timestamp()
+            UPDATE migrator.chunk SET wave = ?, rows = ?, bytes = ?, done_at = clock_timestamp(), lease_until = NULL
              WHERE table_schema = ? AND table_name = ? AND number = ? AND done_at IS NULL""";
 
     private final Queries queries;
     private final WaveStore waves;
+    private final LeaseStore leases;
 
     public CopyStore(DataSource target) {
         this.queries = Queries.over(target);
         this.waves = new WaveStore(target);
+        this.leases = new LeaseStore(target);
     }
 
     /** The snapshots that were copied from. */
     public WaveStore waves() {
         return waves;
+    }
+
+    /** Who has which chunks in work. */
+    public LeaseStore leases() {
+        return leases;
     }
 
     /** Every finished table with the position up to which its copy holds all changes. */
@@ -153,6 +169,20 @@ public final class CopyStore {
                 .list("reading the chunks of " + table, LEDGER, CopyStore::chunk, table.schema(), table.name());
     }
 
+    /** All chunks of every table that a wave copies, by number. */
+    public Map<TableId, List<LedgerChunk>> ledgers(int wave) {
+        Map<TableId, List<LedgerChunk>> ledgers = new HashMap<>();
+        queries.list(
+                "reading the chunks of wave " + wave,
+                LEDGERS,
+                row -> ledgers.computeIfAbsent(
+                                new TableId(row.getString("table_schema"), row.getString("table_name")),
+                                t -> new ArrayList<>())
+                        .add(chunk(row)),
+                wave);
+        return ledgers;
+    }
+
     /** Takes a table on into a later wave; the caller has brought its rows to that wave's position in the same transaction. */
     public void moveOn(Connection connection, TableId table, WaveRecord wave) {
         String sql =
@@ -207,18 +237,32 @@ public final class CopyStore {
                  WHERE table_schema = ? AND table_name = ? AND wave = ? AND finished_at IS NULL""" + lock;
         if (inside.first("reading the wave of " + table, sql, r -> true, table.schema(), table.name(), wave)
                 .isEmpty()) {
-            throw new RefusedFailure(
-                    "wave %d no longer copies table %s; another process has taken over".formatted(wave, table));
+            throw takenOver(table, wave);
         }
     }
 
-    /** Marks a table finished; all its chunks must be recorded. Safe to repeat. */
+    /**
+     * Marks a table finished; all its chunks must be recorded. Safe to repeat.
+     *
+     * @throws RefusedFailure if another process has taken the table over
+     */
     public void finish(TableId table, int wave) {
-        int finished = queries.update("finishing the copy of " + table, FINISH, table.schema(), table.name(), wave);
-        if (finished == 0 && !copiedUpTo().containsKey(table)) {
-            throw new InternalFailure("table %s cannot be finished in wave %d: chunks are missing or it has moved on"
-                    .formatted(table, wave));
+        if (queries.update("finishing the copy of " + table, FINISH, table.schema(), table.name(), wave) == 1) {
+            return;
         }
+        TableProgress now = progress().stream()
+                .filter(p -> p.table().equals(table) && p.wave() == wave)
+                .findFirst()
+                .orElseThrow(() -> takenOver(table, wave));
+        if (!now.isFinished()) {
+            throw new InternalFailure("table %s cannot be finished in wave %d: %d of %d chunks are done"
+                    .formatted(table, wave, now.chunksDone(), now.chunks()));
+        }
+    }
+
+    private static RefusedFailure takenOver(TableId table, int wave) {
+        return new RefusedFailure(
+                "wave %d no longer copies table %s; another process has taken over".formatted(wave, table));
     }
 
     public boolean isDone(String step) {

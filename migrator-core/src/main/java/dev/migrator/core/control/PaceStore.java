@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +102,18 @@ public final class PaceStore {
         home.update("ending the report of the copy", "DELETE FROM migrator.pace WHERE worker = ?", worker);
     }
 
-    /** The report of the process that copies, if it was made within {@code age} by the server's clock. */
-    public Optional<PaceReport> report(Duration age) {
+    /** The reports of the processes that copy, by their names: those made within {@code age} by the server's clock. */
+    public SortedMap<String, PaceReport> reports(Duration age) {
         String sql = """
-                SELECT working, allowed, most, rate, speed, auto, reason, since FROM migrator.pace
-                 WHERE seen_at > clock_timestamp() - ?::interval ORDER BY seen_at DESC LIMIT 1""";
-        return home.first("reading the pace of the copy", sql, PaceStore::report, interval(age));
+                SELECT worker, working, allowed, most, rate, speed, auto, reason, since FROM migrator.pace
+                 WHERE seen_at > clock_timestamp() - ?::interval""";
+        SortedMap<String, PaceReport> reports = new TreeMap<>();
+        home.list(
+                "reading the pace of the copy",
+                sql,
+                row -> reports.put(row.getString("worker"), report(row)),
+                interval(age));
+        return reports;
     }
 
     /** What was copied within {@code time} up to now, of each table of which anything was. */

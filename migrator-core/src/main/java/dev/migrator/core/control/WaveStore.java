@@ -5,6 +5,7 @@ import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.RefusedFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,10 @@ import javax.sql.DataSource;
 
 /** The waves of a backfill, in the control schema of the target. Thread-safe. */
 public final class WaveStore {
+    private static final String BEGIN = """
+            INSERT INTO migrator.wave AS w (number, position, log_offsets) VALUES (?, ?, ?)
+            ON CONFLICT (number) DO UPDATE SET snapshot = NULL, ended_at = NULL WHERE w.position = excluded.position""";
+
     private final Queries queries;
 
     public WaveStore(DataSource target) {
@@ -27,24 +32,73 @@ public final class WaveStore {
     }
 
     /**
-     * Writes a wave down, before anything is copied from it; safe to repeat.
+     * Writes a wave down, before anything is copied from it; safe to repeat. Earlier ones are over, and what was in work in
+     * them is not any more.
      *
      * @throws RefusedFailure if another process has begun a wave of that number
      */
     public void begin(WaveRecord wave) {
         String offsets = wave.logOffsets().stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        queries.update(
-                "recording wave " + wave.number(),
-                "INSERT INTO migrator.wave (number, position, log_offsets) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                wave.number(),
-                wave.position(),
-                offsets);
-        Lsn written = find(wave.number()).map(WaveRecord::position).orElse(Lsn.ZERO);
-        if (!written.equals(wave.position())) {
+        String what = "recording wave " + wave.number();
+        int begun = queries.update(what, BEGIN, wave.number(), wave.position(), offsets);
+        if (begun == 0) {
             throw new RefusedFailure(
                     "wave %d at %s was begun by another process, that of this one is at %s; is a second migrator running?"
-                            .formatted(wave.number(), written, wave.position()));
+                            .formatted(
+                                    wave.number(),
+                                    find(wave.number())
+                                            .map(WaveRecord::position)
+                                            .orElse(Lsn.ZERO),
+                                    wave.position()));
         }
+        queries.update(
+                what,
+                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number < ? AND ended_at"
+                        + " IS NULL",
+                wave.number());
+        queries.update(
+                what, "UPDATE migrator.chunk SET lease_until = NULL WHERE done_at IS NULL AND lease_until IS NOT NULL");
+    }
+
+    /** From now on others may join a wave, whose tables are all begun. */
+    public void share(int number, String snapshot) {
+        queries.update(
+                "sharing wave " + number, "UPDATE migrator.wave SET snapshot = ? WHERE number = ?", snapshot, number);
+    }
+
+    /** No more chunks of a wave are taken; those that are in work may be done. */
+    public void close(int number) {
+        queries.update("closing wave " + number, "UPDATE migrator.wave SET snapshot = NULL WHERE number = ?", number);
+    }
+
+    /** Nothing more is to be done in a wave. */
+    public void end(int number) {
+        queries.update(
+                "ending wave " + number,
+                "UPDATE migrator.wave SET snapshot = NULL, ended_at = clock_timestamp() WHERE number = ? AND ended_at"
+                        + " IS NULL",
+                number);
+    }
+
+    /** The wave that may be joined now. */
+    public Optional<SharedWave> shared() {
+        String sql = """
+                SELECT number, position, log_offsets, snapshot,
+                       (extract(epoch FROM clock_timestamp() - begun_at) * 1000)::bigint AS millis
+                  FROM migrator.wave WHERE snapshot IS NOT NULL ORDER BY number DESC LIMIT 1""";
+        return queries.first(
+                "looking for a wave to join",
+                sql,
+                row -> new SharedWave(wave(row), row.getString("snapshot"), Duration.ofMillis(row.getLong("millis"))));
+    }
+
+    /** How far a wave is. */
+    public WaveStage stage(int number) {
+        String sql = """
+                SELECT CASE WHEN ended_at IS NOT NULL THEN 'ENDED' WHEN snapshot IS NULL THEN 'CLOSED' ELSE 'SHARED' END AS stage
+                  FROM migrator.wave WHERE number = ?""";
+        return queries.first("looking at wave " + number, sql, row -> WaveStage.valueOf(row.getString("stage")), number)
+                .orElse(WaveStage.ENDED);
     }
 
     /** Empty for a wave of a version that wrote none down. */

@@ -7,6 +7,7 @@ import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,6 +31,14 @@ public final class RoleLocks implements AutoCloseable {
     private static final String SHARED =
             "SELECT pg_catalog.pg_try_advisory_lock_shared(pg_catalog.hashtextextended('migrator role ' || ?, 0))";
 
+    /** Seen by whoever may log in, and taken by nobody. */
+    private static final String FREE = """
+            SELECT NOT EXISTS (
+                SELECT FROM pg_catalog.pg_locks l, pg_catalog.hashtextextended('migrator role ' || ?, 0) AS key
+                 WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+                   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+                   AND l.classid::bigint = (key >> 32 & 4294967295) AND l.objid::bigint = (key & 4294967295))""";
+
     private final Database home;
     private final Set<Role> roles;
     private @Nullable Connection session;
@@ -48,20 +57,24 @@ public final class RoleLocks implements AutoCloseable {
     public static RoleLocks take(Database home, Set<Role> roles, Duration patience, Clock clock) {
         RoleLocks locks = new RoleLocks(home, roles);
         try {
-            Deadline.in(patience, clock).await(locks::tryToTake, () -> "");
+            Deadline.in(patience, clock).await(locks::hold, () -> "");
             return locks;
         } catch (RetryableFailure e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             throw new RefusedFailure(
-                    "another `migrator start` runs %s of this migration (migrator status shows which process); stop that one first"
-                            .formatted(locks.words()),
+                    "another `migrator start` runs %s of this migration (migrator status shows which process); stop that one first%s"
+                            .formatted(
+                                    locks.words(),
+                                    roles.contains(Role.BACKFILL)
+                                            ? ", or help it with the rows: migrator start --role backfill"
+                                            : ""),
                     e);
         }
     }
 
-    /** The locks of a process that begins while home does not answer: taken by {@link #keep} once it does. */
+    /** The locks of a process that does not have them yet, for instance because home does not answer. */
     public static RoleLocks later(Database home, Set<Role> roles) {
         return new RoleLocks(home, roles);
     }
@@ -73,13 +86,39 @@ public final class RoleLocks implements AutoCloseable {
      */
     public void keep() {
         try {
-            if (!isThere() && !tryToTake()) {
+            if (!hold()) {
                 throw new RefusedFailure(
                         "another `migrator start` took over %s of this migration while new did not answer; this one ends"
                                 .formatted(words()));
             }
         } catch (RetryableFailure e) {
             LOG.debug("the locks of this process cannot be taken again yet", e);
+        }
+    }
+
+    /**
+     * Takes the locks if this process does not have them and nobody else has.
+     *
+     * @return true if they are this process' now
+     * @throws RetryableFailure if home does not answer
+     */
+    boolean hold() {
+        return roles.isEmpty() || isThere() || tryToTake();
+    }
+
+    /**
+     * True if nobody has any of the locks. Nothing is taken, so that nobody is kept from taking them meanwhile.
+     *
+     * @throws RetryableFailure if home does not answer
+     */
+    boolean areFree() {
+        try (Connection looking = home.open(Purpose.CONTROL)) {
+            Queries queries = Queries.on(looking);
+            return roles.stream()
+                    .allMatch(r -> queries.one(
+                            "looking at the lock of role " + r.word(), FREE, row -> row.getBoolean(1), r.word()));
+        } catch (SQLException e) {
+            throw SqlFailures.wrap("looking at the locks of roles", e);
         }
     }
 

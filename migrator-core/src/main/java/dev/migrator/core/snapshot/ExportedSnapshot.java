@@ -21,13 +21,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * The rows of a source at one exact position: a replication slot made with an exported snapshot, and a keeper
@@ -36,25 +33,22 @@ import org.postgresql.PGConnection;
  *
  * <p>The constructor returns only once the snapshot is safe to read (see {@link SnapshotSettling}). Thread-safe.
  */
-public final class ExportedSnapshot implements LockHolder, AutoCloseable {
+public final class ExportedSnapshot implements Snapshot, AutoCloseable {
     private static final int LOCK_ATTEMPTS = 4;
     private static final int HELD_TIMEOUT_SECONDS = 10;
 
     private final Database source;
     private final Connection keeper;
     private final Lsn position;
-    private final String name;
-    /** The keeper and whoever has joined, with their process ids; those that were closed meanwhile are removed later. */
-    private final Map<Connection, Integer> sessions = new ConcurrentHashMap<>();
-
-    private volatile @Nullable Waiting gaveWayTo;
+    /** The keeper and whoever has joined. */
+    private final SnapshotSessions sessions;
 
     private ExportedSnapshot(Database source, Connection keeper, Lsn position, String name) throws SQLException {
         this.source = source;
         this.keeper = keeper;
         this.position = position;
-        this.name = name;
-        sessions.put(keeper, processId(keeper));
+        this.sessions = new SnapshotSessions(source, name);
+        sessions.add(keeper);
     }
 
     /**
@@ -77,20 +71,12 @@ public final class ExportedSnapshot implements LockHolder, AutoCloseable {
 
     /** The name for {@code SET TRANSACTION SNAPSHOT}, valid until this is closed. */
     public String name() {
-        return name;
+        return sessions.name();
     }
 
-    /** Opens a session of {@code purpose} inside a read-only transaction on this snapshot; the caller closes it. */
+    @Override
     public Connection join(Purpose purpose) {
-        Connection connection = source.open(purpose);
-        try {
-            sessions.put(connection, processId(connection));
-            importSnapshot(connection, name);
-            return connection;
-        } catch (SQLException e) {
-            closeQuietly(connection, e);
-            throw SqlFailures.wrap("joining the snapshot at " + position + " of " + source.describe(), e);
-        }
+        return sessions.join(purpose, "at " + position);
     }
 
     /**
@@ -129,42 +115,28 @@ public final class ExportedSnapshot implements LockHolder, AutoCloseable {
     }
 
     /** True while the keeper is there: new readers may join, and no protected table has been rewritten so far. */
+    @Override
     public boolean isHeld() {
         try {
-            return gaveWayTo == null && keeper.isValid(HELD_TIMEOUT_SECONDS);
+            return gaveWayTo().isEmpty() && keeper.isValid(HELD_TIMEOUT_SECONDS);
         } catch (SQLException e) {
             return false;
         }
     }
 
-    /** For whom all sessions of this snapshot were ended; empty as long as they were not. */
+    @Override
     public Optional<Waiting> gaveWayTo() {
-        return Optional.ofNullable(gaveWayTo);
+        return sessions.gaveWayTo();
     }
 
     @Override
     public Set<Integer> sessions(Queries server) {
-        sessions.keySet().removeIf(ExportedSnapshot::isClosed);
-        return Set.copyOf(sessions.values());
+        return sessions.processIds();
     }
 
-    /** Nobody can read on once the locks are gone, so that all sessions end. */
     @Override
     public Set<Integer> giveWay(Waiting waiting, Set<Integer> ours) {
-        gaveWayTo = waiting;
-        return ours;
-    }
-
-    private static boolean isClosed(Connection connection) {
-        try {
-            return connection.isClosed();
-        } catch (SQLException e) {
-            return true;
-        }
-    }
-
-    private static int processId(Connection connection) throws SQLException {
-        return connection.unwrap(PGConnection.class).getBackendPID();
+        return sessions.giveWay(waiting, ours);
     }
 
     /** In a savepoint, for a failed statement would end the keeper's transaction and with it the snapshot. */
@@ -206,35 +178,18 @@ public final class ExportedSnapshot implements LockHolder, AutoCloseable {
     private static ExportedSnapshot keep(Database source, Lsn position, String slotSnapshot, Duration patience) {
         Connection keeper = source.open(Purpose.KEEPER);
         try (Statement statement = keeper.createStatement()) {
-            importSnapshot(keeper, slotSnapshot);
+            SnapshotSessions.importSnapshot(keeper, slotSnapshot);
             SnapshotSettling.await(keeper, source, patience.toNanos(), TimeUnit.NANOSECONDS);
             try (ResultSet exported = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
                 exported.next();
                 return new ExportedSnapshot(source, keeper, position, exported.getString(1));
             }
         } catch (SQLException e) {
-            closeQuietly(keeper, e);
+            SnapshotSessions.closeQuietly(keeper, e);
             throw SqlFailures.wrap("keeping the snapshot at " + position + " of " + source.describe(), e);
         } catch (RuntimeException e) {
-            closeQuietly(keeper, e);
+            SnapshotSessions.closeQuietly(keeper, e);
             throw e;
-        }
-    }
-
-    private static void importSnapshot(Connection connection, String snapshot) throws SQLException {
-        connection.setAutoCommit(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        connection.setReadOnly(true);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION SNAPSHOT " + Identifiers.literal(snapshot));
-        }
-    }
-
-    private static void closeQuietly(Connection connection, Exception cause) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
         }
     }
 }
