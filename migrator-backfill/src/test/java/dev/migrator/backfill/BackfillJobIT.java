@@ -6,50 +6,32 @@ import static dev.migrator.backfill.Servers.value;
 import static dev.migrator.backfill.Servers.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.copy.CopyOptions;
 import dev.migrator.backfill.copy.CopyOutcome;
-import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.ForeignKeys;
 import dev.migrator.backfill.schema.PendingForeignKey;
 import dev.migrator.core.apply.SchemaPolicy;
-import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
-import dev.migrator.core.control.Build;
-import dev.migrator.core.control.Builds;
 import dev.migrator.core.control.ChunkDone;
-import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
-import dev.migrator.core.schema.TableId;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class BackfillJobIT {
-    private static final Set<String> TEXT_ONLY = Set.of("customers", "rooms");
-
+class BackfillJobIT extends BackfillJobs {
     /** What a materialized view on views, and one that reads another through a function, hold. */
     private static final String VIEWS = """
             SELECT 'totals ' || t::text FROM shop.totals t UNION ALL SELECT 'a_count ' || n FROM shop.a_count
@@ -59,25 +41,6 @@ class BackfillJobIT {
             SELECT oid::regclass FROM pg_class WHERE reltuples < 0 AND relkind IN ('r', 'p', 'm')
                AND relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname LIKE '%p%' AND nspname !~ '^(pg_|info)')
                AND relname <> 'hollow'""";
-
-    private static Servers servers;
-
-    private BackfillPair pair;
-
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
-    @BeforeEach
-    void newPair() {
-        pair = servers.newPair();
-    }
 
     @Test
     void carriesSchemaAndRowsOver() {
@@ -161,154 +124,6 @@ class BackfillJobIT {
         run(plan, transfer(), BackfillListener.NONE);
 
         assertSame(plan);
-    }
-
-    @Test
-    @Timeout(120)
-    void makesTheIndexesOfATableWhileOthersAreStillBeingCopied() {
-        needsDumpTools();
-        MigrationPlan plan = rich();
-        AtomicBoolean seen = new AtomicBoolean();
-        BackfillListener slow = new BackfillListener() {
-            @Override
-            public void chunkDone(ChunkDone chunk) {
-                if (chunk.table().name().equals("items") && seen.compareAndSet(false, true)) {
-                    await(() ->
-                            holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
-                    assertThat(indexesOf("items")).isZero();
-                }
-            }
-        };
-
-        assertThat(run(plan, transfer(), slow)).isEqualTo(CopyOutcome.FINISHED);
-
-        assertSame(plan);
-    }
-
-    @Test
-    @Timeout(120)
-    void goesOnWithIndexesThatWereStoppedHalfWay() throws Exception {
-        needsDumpTools();
-        MigrationPlan plan = rich();
-        List<Build> seen = new ArrayList<>();
-        try (Connection holder = pair.target().open(Purpose.SCHEMA);
-                BackfillJob job =
-                        new BackfillJob(pair, plan, ChangedKeys.NONE, transfer(), holding(holder, "shop.rooms"))) {
-            Thread stopper = new Thread(() -> {
-                await(() -> waiting("build") && indexesOf("customers") == 2);
-                seen.addAll(running());
-                Servers.terminate(pair.target(), "build");
-                await(() -> waiting("build"));
-                job.stop();
-            });
-            stopper.start();
-
-            assertThat(job.run(number -> Servers.snapshot(pair, number))).isEqualTo(CopyOutcome.STOPPED);
-            stopper.join();
-        }
-        assertThat(seen).anySatisfy(build -> {
-            assertThat(build.statement()).startsWith("ALTER TABLE ONLY \"shop\".\"rooms\" ADD CONSTRAINT");
-            assertThat(build.phase()).isEqualTo("waiting for a lock");
-        });
-        assertThat(running()).isEmpty();
-        assertThat(indexesOf("rooms")).isZero();
-        leaveHalfAnIndexOfADeadProcess();
-
-        run(plan, transfer(), BackfillListener.NONE);
-
-        assertSame(plan);
-    }
-
-    /** Its session would keep the name of the index for itself. */
-    private void leaveHalfAnIndexOfADeadProcess() throws SQLException {
-        @SuppressWarnings("resource") // ended by the next run
-        Connection dead = pair.target().open(Purpose.BUILD);
-        dead.setAutoCommit(false);
-        try (Statement statement = dead.createStatement()) {
-            statement.execute("CREATE INDEX rooms_room_during_excl ON shop.rooms (room)");
-        }
-    }
-
-    @Test
-    void namesTheIndexThatCannotBeMadeAndMakesTheOthers() {
-        needsDumpTools();
-        MigrationPlan plan = rich();
-        BackfillListener intruder = new BackfillListener() {
-            @Override
-            public void waveBegun(int wave, int tables, int chunks, long bytes) {
-                execute(pair.target(), "INSERT INTO shop.items VALUES (-1, -1, 'a'), (-1, -1, 'b')");
-            }
-        };
-
-        assertThatThrownBy(() -> run(plan, transfer(), intruder))
-                .isInstanceOf(DivergenceFailure.class)
-                .hasMessageContaining("index shop.items_pkey of table shop.items was not made on new")
-                .hasMessageContaining("(order_id, line)=(-1, -1) is duplicated")
-                .hasMessageContaining("23505");
-        assertThat(values(pair.target(), "SELECT indexname FROM pg_indexes WHERE tablename = 'items'"))
-                .containsExactly("lower_what");
-        execute(pair.target(), "DELETE FROM shop.items WHERE line = -1");
-
-        run(plan, transfer(), BackfillListener.NONE);
-
-        assertSame(plan);
-    }
-
-    @Test
-    @Timeout(120)
-    void completesConstraintsAndRulesThatWereMadeHalfWay() throws Exception {
-        needsDumpTools();
-        MigrationPlan plan = rich();
-        Thread killer = new Thread(() -> {
-            await(() -> waiting("schema-tool"));
-            Servers.terminate(pair.target(), "schema-tool");
-        });
-        killer.start();
-        try (Connection holder = pair.target().open(Purpose.SCHEMA)) {
-            assertThatThrownBy(() -> run(plan, transfer(), holding(holder, "shop.log")))
-                    .isInstanceOf(RetryableFailure.class)
-                    .hasMessageContaining("terminating connection");
-        }
-        killer.join();
-
-        run(plan, transfer(), BackfillListener.NONE);
-
-        assertSame(plan);
-    }
-
-    /** Holds a lock, from before the rows, that rows do not wait for and indexes and rules do. */
-    private static BackfillListener holding(Connection holder, String table) {
-        return new BackfillListener() {
-            @Override
-            public void waveBegun(int wave, int tables, int chunks, long bytes) {
-                try (Statement lock = holder.createStatement()) {
-                    holder.setAutoCommit(false);
-                    lock.execute("LOCK TABLE " + table + " IN SHARE UPDATE EXCLUSIVE MODE");
-                } catch (SQLException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        };
-    }
-
-    private List<Build> running() {
-        try (HikariDataSource pool = pair.target().pool(Purpose.CONTROL, 1, Duration.ofSeconds(10))) {
-            return new Builds(pool).running();
-        }
-    }
-
-    private boolean waiting(String purpose) {
-        return holds("""
-                SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'migrator %s'
-                   AND wait_event_type = 'Lock' AND datname = current_database()""".formatted(purpose));
-    }
-
-    private boolean holds(String question) {
-        return value(pair.target(), question).equals("t");
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Deadline.in(Duration.ofSeconds(60), Clock.systemUTC()).await(condition, () -> "the moment of the test");
     }
 
     @Test
@@ -443,28 +258,6 @@ class BackfillJobIT {
         execute(pair.source(), "DROP TABLE t; DROP ROLE \"shop owner\"");
     }
 
-    private MigrationPlan rich() {
-        execute(pair.source(), RichSchema.ROLES);
-        execute(pair.target(), RichSchema.ROLES);
-        execute(pair.source(), RichSchema.TABLES + RichSchema.CONSTRAINTS);
-        execute(pair.source(), RichSchema.ROWS);
-        return Servers.plan(pair, id -> !TEXT_ONLY.contains(id.name()));
-    }
-
-    private void assertSame(MigrationPlan plan) {
-        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
-        assertThat(values(pair.target(), RichSchema.OBJECTS)).isEqualTo(values(pair.source(), RichSchema.OBJECTS));
-        assertThat(values(pair.target(), RichSchema.DEFINITIONS))
-                .isEqualTo(values(pair.source(), RichSchema.DEFINITIONS));
-        assertThat(plan.byId()).containsKey(new TableId("Ünï \"q\"", "T.able \"1\""));
-    }
-
-    private CopyOutcome run(MigrationPlan plan, BackfillOptions options, BackfillListener listener) {
-        try (BackfillJob job = new BackfillJob(pair, plan, ChangedKeys.NONE, options, listener)) {
-            return job.run(number -> Servers.snapshot(pair, number));
-        }
-    }
-
     /** It waits for one table and has locked another. */
     @Test
     @Timeout(120)
@@ -500,28 +293,6 @@ class BackfillJobIT {
             assertThat(job).isNotDone();
             holder.rollback();
             assertThat(job.get()).isEqualTo(CopyOutcome.FINISHED);
-        }
-    }
-
-    private int indexesOf(String table) {
-        return Integer.parseInt(value(
-                pair.target(),
-                "SELECT count(*) FROM pg_indexes WHERE schemaname = 'shop' AND tablename = '%s'".formatted(table)));
-    }
-
-    private static BackfillOptions transfer() {
-        return new BackfillOptions(CopyOptions.of(2, 64 << 10), true, Optional.empty());
-    }
-
-    private static BackfillOptions existing() {
-        return new BackfillOptions(CopyOptions.of(2, 64 << 10), false, Optional.empty());
-    }
-
-    private static void needsDumpTools() {
-        try {
-            DumpTools.find(Optional.empty(), 14, 18);
-        } catch (RefusedFailure e) {
-            abort("needs pg_dump: " + e.getMessage());
         }
     }
 }
