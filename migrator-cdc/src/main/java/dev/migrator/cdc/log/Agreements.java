@@ -105,10 +105,9 @@ public final class Agreements {
         byte[] value = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(name, 0, stream.getBytes(StandardCharsets.UTF_8), value);
-        Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                server.with(LogWriter.settings(LogServer.PATIENCE)),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = server.client(
+                LogWriter.settings(LogServer.PATIENCE),
+                all -> new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer()));
         try {
             producer.send(record).get(LogServer.PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | KafkaException e) {

@@ -30,6 +30,7 @@ final class Consumers {
                 (int) LogServer.PATIENCE.toMillis(),
                 "reconnect.backoff.max.ms",
                 500);
-        return new KafkaConsumer<>(server.with(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return server.client(
+                settings, all -> new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 }

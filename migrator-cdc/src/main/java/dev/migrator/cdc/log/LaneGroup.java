@@ -72,8 +72,9 @@ public final class LaneGroup implements AutoCloseable {
         this.stream = stream;
         this.gain = gain;
         this.lose = lose;
-        this.member = new KafkaConsumer<>(
-                server.with(settings(stream, seat)), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.member = server.client(
+                settings(stream, seat),
+                all -> new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     private static Map<String, Object> settings(StreamRecord stream, Optional<String> seat) {

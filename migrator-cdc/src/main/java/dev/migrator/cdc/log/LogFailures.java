@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
@@ -78,6 +79,20 @@ final class LogFailures {
                     failure);
         }
         return wrap(what, failure);
+    }
+
+    /**
+     * Why a client cannot be made: names that cannot be resolved now come as a wrong setting.
+     *
+     * @param what as in {@link #wrap}
+     */
+    static MigratorException ofClient(String what, KafkaException failure) {
+        Throwable root = failure.getCause() instanceof ConfigException config ? config : failure;
+        boolean unresolved = String.valueOf(root.getMessage()).contains("bootstrap");
+        return root instanceof ConfigException && !unresolved
+                ? new RefusedFailure(
+                        "%s is not possible: %s. Correct kafka.properties".formatted(what, root.getMessage()), root)
+                : wrap(what, root);
     }
 
     static MigratorException interrupted(String what) {

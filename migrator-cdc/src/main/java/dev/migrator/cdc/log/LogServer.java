@@ -1,8 +1,12 @@
 package dev.migrator.cdc.log;
 
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Where Kafka is.
@@ -26,11 +30,25 @@ public record LogServer(String bootstrapServers, Map<String, String> options) {
         return new LogServer(bootstrapServers, Map.of());
     }
 
-    Map<String, Object> with(Map<String, Object> settings) {
+    private Map<String, Object> with(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(options);
         all.put("bootstrap.servers", bootstrapServers);
         all.putAll(settings);
         return all;
+    }
+
+    /**
+     * Makes a client of Kafka.
+     *
+     * @throws RetryableFailure if none of the servers can be found, as when the name server does not answer
+     * @throws RefusedFailure if a setting is none that Kafka's client takes
+     */
+    <T> T client(Map<String, Object> settings, Function<Map<String, Object>, T> maker) {
+        try {
+            return maker.apply(with(settings));
+        } catch (KafkaException e) {
+            throw LogFailures.ofClient("making a client of " + this, e);
+        }
     }
 
     @Override

@@ -225,8 +225,9 @@ public final class LogTopic {
 
     private Admin admin() {
         int patience = (int) LogServer.PATIENCE.toMillis();
-        return Admin.create(
-                server.with(Map.of("default.api.timeout.ms", patience, "request.timeout.ms", patience, "retries", 10)));
+        return server.client(
+                Map.of("default.api.timeout.ms", patience, "request.timeout.ms", patience, "retries", 10),
+                Admin::create);
     }
 
     private <T> T get(KafkaFuture<T> future, String verb) throws ExecutionException {

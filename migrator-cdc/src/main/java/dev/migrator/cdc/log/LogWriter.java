@@ -37,8 +37,9 @@ public final class LogWriter implements AutoCloseable {
     public LogWriter(LogServer server, String topic, Duration patience) {
         this.server = server;
         this.topic = topic;
-        this.producer = new KafkaProducer<>(
-                server.with(settings(patience)), new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer = server.client(
+                settings(patience),
+                all -> new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     static Map<String, Object> settings(Duration patience) {
