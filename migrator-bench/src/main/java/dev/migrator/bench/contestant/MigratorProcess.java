@@ -11,13 +11,7 @@ import java.util.List;
 final class MigratorProcess {
     /** Those of the launcher; {@code LauncherTest} compares. */
     static final List<String> OPTIONS = List.of(
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:+UseSerialGC",
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=20000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000",
-            "-Xmx512m");
+            "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
 
     private MigratorProcess() {}
 
