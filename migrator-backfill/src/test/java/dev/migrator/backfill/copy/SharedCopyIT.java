@@ -4,6 +4,7 @@ import static dev.migrator.backfill.Servers.execute;
 import static dev.migrator.backfill.Servers.fingerprints;
 import static dev.migrator.backfill.Servers.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.BackfillHelp;
@@ -17,8 +18,11 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.control.CopyStore;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.schema.TableId;
+import dev.migrator.core.snapshot.ExportedSnapshot;
+import dev.migrator.core.snapshot.JoinedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import dev.migrator.embedded.proxy.TcpProxy;
 import java.sql.Connection;
@@ -89,6 +93,19 @@ class SharedCopyIT {
             part.close();
         }
         control.close();
+    }
+
+    @Test
+    void aSnapshotWhoseProcessHasEndedIsATroubleThatPasses() {
+        ExportedSnapshot ended = Servers.snapshot(pair, 1);
+        JoinedSnapshot joined = new JoinedSnapshot(pair.source(), ended.name());
+        assertThat(joined.isHeld()).isTrue();
+        ended.close();
+
+        assertThatThrownBy(() -> joined.join(Purpose.COPY_OUT))
+                .isInstanceOf(RetryableFailure.class)
+                .hasMessageContaining("is gone with the process that kept it");
+        assertThat(joined.isHeld()).isFalse();
     }
 
     @Test

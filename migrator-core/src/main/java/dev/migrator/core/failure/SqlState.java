@@ -44,6 +44,10 @@ public final class SqlState {
             "25P04",
             "25P03");
 
+    private static final Set<String> SESSION_ENDED_CODES = Set.of("57P01", "57P02", "57P03");
+
+    private static final Set<String> SNAPSHOT_GONE_CODES = Set.of("22023", NOT_IN_PREREQUISITE_STATE, "42704");
+
     private SqlState() {}
 
     /** The state of {@code failure} or of the first cause that has one; never null, "" if unknown. */
@@ -64,6 +68,17 @@ public final class SqlState {
     public static boolean isTransient(Throwable failure) {
         String state = of(failure);
         return state.startsWith("08") || TRANSIENT_CODES.contains(state);
+    }
+
+    /** True if the session is gone, because of the connection or because the server ends it. */
+    public static boolean isSessionLost(Throwable failure) {
+        String state = of(failure);
+        return state.startsWith("08") || SESSION_ENDED_CODES.contains(state);
+    }
+
+    /** True if an exported snapshot cannot be joined any more; which state it is depends on the version. */
+    public static boolean isSnapshotGone(Throwable failure) {
+        return SNAPSHOT_GONE_CODES.contains(of(failure));
     }
 
     /** True if the server refused the user or the password (class 28). */

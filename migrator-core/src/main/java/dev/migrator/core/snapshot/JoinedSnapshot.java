@@ -4,6 +4,8 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -21,9 +23,17 @@ public final class JoinedSnapshot implements Snapshot {
         this.sessions = new SnapshotSessions(source, name);
     }
 
+    /** @throws RetryableFailure also if the other process has ended: another will make another snapshot */
     @Override
     public Connection join(Purpose purpose) {
-        return sessions.join(purpose, sessions.name() + " of another process, on");
+        try {
+            return sessions.join(purpose, sessions.name() + " of another process, on");
+        } catch (MigratorException e) {
+            throw SqlState.isSnapshotGone(e)
+                    ? new RetryableFailure(
+                            "the snapshot %s is gone with the process that kept it".formatted(sessions.name()), e)
+                    : e;
+        }
     }
 
     /** Tried out, for only who holds it knows. */

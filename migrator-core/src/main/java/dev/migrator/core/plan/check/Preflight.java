@@ -2,6 +2,7 @@ package dev.migrator.core.plan.check;
 
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class Preflight {
         return checks.stream().map(Check::name).toList();
     }
 
+    /** @throws RetryableFailure if a session is lost meanwhile, since then nothing more can be looked at */
     public PreflightReport run(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
         checks.forEach(check -> findings.addAll(findings(check, context)));
@@ -36,6 +38,9 @@ public final class Preflight {
         try {
             return check.findings(context);
         } catch (RetryableFailure e) {
+            if (SqlState.isSessionLost(e)) {
+                throw e;
+            }
             return List.of(check.blocker(
                     "check",
                     message(e),

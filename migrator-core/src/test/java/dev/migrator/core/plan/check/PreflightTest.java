@@ -1,17 +1,22 @@
 package dev.migrator.core.plan.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import dev.migrator.core.failure.SqlState;
 import dev.migrator.core.plan.check.Finding.Severity;
 import dev.migrator.core.plan.check.PreflightReport.Outcome;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
     @Test
@@ -31,6 +36,26 @@ class PreflightTest {
     void aServerThatCannotBeReachedBlocks() {
         PreflightReport report = run(check("first", () -> {
             throw new RetryableFailure("connection refused");
+        }));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.BLOCKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "57P01"})
+    void aSessionThatIsLostEndsTheRunAndIsNoFinding(String state) {
+        RetryableFailure lost = new RetryableFailure("a query failed", new SQLException("the server stops", state));
+
+        assertThatThrownBy(() -> run(check("first", () -> {
+                    throw lost;
+                })))
+                .isSameAs(lost);
+    }
+
+    @Test
+    void aLockThatCouldNotBeHadIsAFinding() {
+        PreflightReport report = run(check("first", () -> {
+            throw new RetryableFailure("a query failed", new SQLException("canceled", SqlState.LOCK_NOT_AVAILABLE));
         }));
 
         assertThat(report.outcome()).isEqualTo(Outcome.BLOCKED);
