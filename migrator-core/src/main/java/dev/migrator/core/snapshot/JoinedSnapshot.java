@@ -23,7 +23,11 @@ public final class JoinedSnapshot implements Snapshot {
         this.sessions = new SnapshotSessions(source, name);
     }
 
-    /** @throws RetryableFailure also if the other process has ended: another will make another snapshot */
+    /**
+     * Opens a session in the snapshot.
+     *
+     * @throws RetryableFailure also if the other process has ended: another will make another snapshot
+     */
     @Override
     public Connection join(Purpose purpose) {
         try {

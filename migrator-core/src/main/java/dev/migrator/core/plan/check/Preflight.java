@@ -27,7 +27,11 @@ public final class Preflight {
         return checks.stream().map(Check::name).toList();
     }
 
-    /** @throws RetryableFailure if a session is lost meanwhile, since then nothing more can be looked at */
+    /**
+     * Runs all checks.
+     *
+     * @throws RetryableFailure if a session is lost meanwhile, since then nothing more can be looked at
+     */
     public PreflightReport run(CheckContext context) {
         List<Finding> findings = new ArrayList<>();
         checks.forEach(check -> findings.addAll(findings(check, context)));
