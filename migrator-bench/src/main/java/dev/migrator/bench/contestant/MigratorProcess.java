@@ -10,8 +10,8 @@ import java.util.List;
 /** One command of the program in a JVM as its launcher starts it. */
 final class MigratorProcess {
     /** Those of the launcher; {@code LauncherTest} compares. */
-    static final List<String> OPTIONS = List.of(
-            "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+    static final List<String> OPTIONS =
+            List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
 
     private MigratorProcess() {}
 
