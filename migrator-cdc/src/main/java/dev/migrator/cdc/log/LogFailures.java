@@ -88,10 +88,10 @@ final class LogFailures {
      */
     static MigratorException ofClient(String what, KafkaException failure) {
         Throwable root = failure.getCause() instanceof ConfigException config ? config : failure;
-        boolean unresolved = String.valueOf(root.getMessage()).contains("bootstrap");
+        boolean unresolved = String.valueOf(root.getMessage()).contains("No resolvable");
         return root instanceof ConfigException && !unresolved
                 ? new RefusedFailure(
-                        "%s is not possible: %s. Correct kafka.properties".formatted(what, root.getMessage()), root)
+                        "%s is not possible: %s. Correct kafka.bootstrap or kafka.properties".formatted(what, root.getMessage()), root)
                 : wrap(what, root);
     }
 

@@ -36,7 +36,15 @@ class LogServerTest {
                 call -> assertThatThrownBy(call)
                         .isInstanceOf(RefusedFailure.class)
                         .hasMessageContaining("security.protocol")
-                        .hasMessageContaining("Correct kafka.properties"));
+                        .hasMessageContaining("Correct kafka.bootstrap or kafka.properties"));
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNotWaitedFor() {
+        allClients(LogServer.at("a-host-without-port"), call -> assertThatThrownBy(call)
+                .isInstanceOf(RefusedFailure.class)
+                .hasMessageContaining("a-host-without-port")
+                .hasMessageContaining("Correct kafka.bootstrap"));
     }
 
     private static void allClients(LogServer server, Consumer<ThrowingCallable> check) {

@@ -65,7 +65,7 @@ public final class RowFilters {
         int version = Queries.on(old)
                 .one(
                         "reading the version of old",
-                        "SELECT current_setting('server_version_num')::int / 10000",
+                        "SELECT pg_catalog.current_setting('server_version_num')::int / 10000",
                         row -> row.getInt(1));
         new TreeMap<>(where).forEach((table, text) -> filters.read(version, table, text));
         return filters;
