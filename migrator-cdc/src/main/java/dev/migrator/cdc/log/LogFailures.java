@@ -91,7 +91,9 @@ final class LogFailures {
         boolean unresolved = String.valueOf(root.getMessage()).contains("No resolvable");
         return root instanceof ConfigException && !unresolved
                 ? new RefusedFailure(
-                        "%s is not possible: %s. Correct kafka.bootstrap or kafka.properties".formatted(what, root.getMessage()), root)
+                        "%s is not possible: %s. Correct kafka.bootstrap or kafka.properties"
+                                .formatted(what, root.getMessage()),
+                        root)
                 : wrap(what, root);
     }
 

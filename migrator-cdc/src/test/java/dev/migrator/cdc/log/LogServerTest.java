@@ -41,10 +41,12 @@ class LogServerTest {
 
     @Test
     void anAddressThatIsNoneIsNotWaitedFor() {
-        allClients(LogServer.at("a-host-without-port"), call -> assertThatThrownBy(call)
-                .isInstanceOf(RefusedFailure.class)
-                .hasMessageContaining("a-host-without-port")
-                .hasMessageContaining("Correct kafka.bootstrap"));
+        allClients(
+                LogServer.at("a-host-without-port"),
+                call -> assertThatThrownBy(call)
+                        .isInstanceOf(RefusedFailure.class)
+                        .hasMessageContaining("a-host-without-port")
+                        .hasMessageContaining("Correct kafka.bootstrap"));
     }
 
     private static void allClients(LogServer server, Consumer<ThrowingCallable> check) {
