@@ -18,31 +18,45 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Indexes, constraints and rules are made while the rows of other tables are on their way, and after a crash. */
 class IndexedBackfillIT extends BackfillJobs {
+    /** A row of one table arrives only when the constraints of another are there. */
+    private static final String ROW_THAT_WAITS = """
+            CREATE FUNCTION shop.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               FOR attempt IN 1..600 LOOP
+                  EXIT WHEN (SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b'));
+                  IF attempt = 600 THEN RAISE 'customers never had its constraints'; END IF;
+                  PERFORM pg_sleep(0.1);
+               END LOOP;
+               IF EXISTS (SELECT FROM pg_index WHERE indrelid = 'shop.items'::regclass) THEN RAISE 'items has indexes'; END IF;
+               RETURN NEW;
+            END $$;
+            CREATE TRIGGER wait BEFORE INSERT ON shop.items FOR EACH ROW WHEN (NEW.order_id = 1 AND NEW.line = 1)
+               EXECUTE FUNCTION shop.wait();
+            ALTER TABLE shop.items ENABLE ALWAYS TRIGGER wait""";
+
     @Test
     @Timeout(120)
     void makesTheIndexesOfATableWhileOthersAreStillBeingCopied() {
         needsDumpTools();
         MigrationPlan plan = rich();
-        AtomicBoolean seen = new AtomicBoolean();
-        BackfillListener slow = new BackfillListener() {
+        AtomicInteger waves = new AtomicInteger();
+        BackfillListener waits = new BackfillListener() {
             @Override
-            public void chunkDone(ChunkDone chunk) {
-                if (chunk.table().name().equals("items") && seen.compareAndSet(false, true)) {
-                    await(() ->
-                            holds("SELECT count(*) = 2 FROM pg_constraint WHERE conname IN ('customers_pkey', 'a b')"));
-                    assertThat(indexesOf("items")).isZero();
-                }
+            public void waveBegun(int wave, int tables, int chunks, long bytes) {
+                waves.incrementAndGet();
+                execute(pair.target(), ROW_THAT_WAITS);
             }
         };
 
-        assertThat(run(plan, transfer(), slow)).isEqualTo(CopyOutcome.FINISHED);
+        assertThat(run(plan, transfer(), waits)).isEqualTo(CopyOutcome.FINISHED);
 
+        assertThat(waves).hasValue(1);
+        execute(pair.target(), "DROP FUNCTION shop.wait CASCADE");
         assertSame(plan);
     }
 
