@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.migrator.backfill.copy.CopyOutcome;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.Build;
-import dev.migrator.core.control.ChunkDone;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
