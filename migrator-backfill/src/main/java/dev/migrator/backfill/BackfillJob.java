@@ -12,6 +12,7 @@ import dev.migrator.backfill.rebuild.ExistingSchema;
 import dev.migrator.backfill.schema.DumpTools;
 import dev.migrator.backfill.schema.SchemaSteps;
 import dev.migrator.backfill.schema.SchemaTransfer;
+import dev.migrator.backfill.warm.Prewarm;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.CopyStore;
@@ -36,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views. Each step is done
+ * The whole backfill of one migration: schema, rows, indexes, sequences, statistics, materialized views, memory. Each step is done
  * once and written down in the target's control schema, which must be installed; running the job again after it ended in any
  * way goes on where it stopped. For one process at a time; others may help with the rows ({@link BackfillHelp}).
  * {@link #stop()} may be called from any thread; {@link #close()} after the run.
@@ -133,6 +134,9 @@ public final class BackfillJob implements AutoCloseable {
             MaterializedViews views = new MaterializedViews(pair.source(), pair.target(), building);
             step(BackfillStep.MATERIALIZED_VIEWS, () -> "left empty: " + views.refresh());
         }
+        if (options.prewarm()) {
+            step(BackfillStep.PREWARM, () -> new Prewarm(pair.source(), pair.target(), plan).run(building));
+        }
         return stopped ? CopyOutcome.STOPPED : CopyOutcome.FINISHED;
     }
 
@@ -183,6 +187,7 @@ public final class BackfillJob implements AutoCloseable {
         return indexes.<CopyListener>map(builds -> new IndexingListener(listener, builds))
                 .orElse(listener);
     }
+
     /** The tables that have all their rows, largest first. */
     private List<TableId> finished() {
         Set<TableId> finished = store.copiedUpTo().keySet();

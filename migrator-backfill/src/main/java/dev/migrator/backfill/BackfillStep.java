@@ -7,7 +7,8 @@ public enum BackfillStep {
     INDEXES("making indexes, constraints and triggers"),
     SEQUENCES("setting the sequences"),
     STATISTICS("gathering statistics for the planner"),
-    MATERIALIZED_VIEWS("refreshing the materialized views");
+    MATERIALIZED_VIEWS("refreshing the materialized views"),
+    PREWARM("reading what is hot on old into the memory of new");
 
     private final String words;
 

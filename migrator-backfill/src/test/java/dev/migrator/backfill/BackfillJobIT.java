@@ -22,6 +22,7 @@ import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ class BackfillJobIT extends BackfillJobs {
                 .isEqualTo(CopyOutcome.FINISHED);
 
         assertSame(plan);
-        assertThat(steps).containsExactly(BackfillStep.values());
+        assertThat(steps).containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(BackfillStep.PREWARM)));
         assertThat(value(pair.target(), "SELECT count(*) FROM pg_publication")).isEqualTo("0");
         assertThat(value(pair.target(), "SELECT last_value || ' ' || is_called FROM shop.tickets"))
                 .isEqualTo(value(pair.source(), "SELECT last_value || ' ' || is_called FROM shop.tickets"));
@@ -268,7 +269,13 @@ class BackfillJobIT extends BackfillJobs {
                 "CREATE TABLE early (id int PRIMARY KEY); CREATE TABLE late (id int) PARTITION BY RANGE (id)");
         MigrationPlan plan = Servers.plan(pair, id -> true);
         BackfillOptions options = new BackfillOptions(
-                CopyOptions.of(1, 64 << 10), true, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(300), true);
+                CopyOptions.of(1, 64 << 10),
+                true,
+                Optional.empty(),
+                SchemaPolicy.STOP,
+                Duration.ofMillis(300),
+                true,
+                false);
         try (Connection holder = pair.source().open(Purpose.SCHEMA)) {
             holder.setAutoCommit(false);
             CompletableFuture<CopyOutcome> job =

@@ -324,6 +324,7 @@ class ExistingSchemaIT {
                 Optional.empty(),
                 SchemaPolicy.STOP,
                 BackfillOptions.YIELD_AFTER,
-                rebuild);
+                rebuild,
+                false);
     }
 }

@@ -264,7 +264,8 @@ class SharedCopyIT {
         CopyOptions copy = new CopyOptions(
                         2, 128 << 10, 3, Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMinutes(5))
                 .withLease(new Lease(name, LEASE));
-        return new BackfillOptions(copy, false, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(500), false);
+        return new BackfillOptions(
+                copy, false, Optional.empty(), SchemaPolicy.STOP, Duration.ofMillis(500), false, false);
     }
 
     private Part lead(String name, Valve valve) {

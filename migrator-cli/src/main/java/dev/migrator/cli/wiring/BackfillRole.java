@@ -119,7 +119,8 @@ final class BackfillRole {
                 Optional.ofNullable(config.schema().tools()),
                 config.stream().ddl() == StreamConfig.Ddl.APPLY ? SchemaPolicy.APPLY : SchemaPolicy.STOP,
                 config.backfill().yieldAfter(),
-                config.schema().rebuildIndexes());
+                config.schema().rebuildIndexes(),
+                config.backfill().prewarm());
     }
 
     private Pace pace() {

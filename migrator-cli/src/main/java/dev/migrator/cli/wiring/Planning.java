@@ -278,6 +278,11 @@ final class Planning {
                 + 2 * config.backfill().workers()
                 + config.stream().lanes();
         return new Demands(
-                config.name(), config.schema().mode() == SchemaConfig.Mode.EXISTING, SLOTS, sessions, LONG_TRANSACTION);
+                config.name(),
+                config.schema().mode() == SchemaConfig.Mode.EXISTING,
+                SLOTS,
+                sessions,
+                LONG_TRANSACTION,
+                config.backfill().prewarm());
     }
 }

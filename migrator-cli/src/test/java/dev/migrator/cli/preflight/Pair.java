@@ -59,7 +59,11 @@ record Pair(
     }
 
     PreflightReport check() throws SQLException {
-        Demands demands = new Demands("shop", schemaExists, 3, 20, Duration.ofSeconds(1));
+        return check(false);
+    }
+
+    PreflightReport check(boolean prewarm) throws SQLException {
+        Demands demands = new Demands("shop", schemaExists, 3, 20, Duration.ofSeconds(1), prewarm);
         try (Connection onOld = new Database(Side.OLD, old).open(Purpose.CATALOG);
                 Connection onNew = new Database(Side.NEW, fresh).open(Purpose.CATALOG)) {
             PreflightReport report =

@@ -132,6 +132,19 @@ class PreflightOfNewIT extends PreflightServers {
     }
 
     @Test
+    void newNeedsAnExtensionToReadIntoItsMemoryWhatIsHotOnOld() throws SQLException {
+        Pair pair = pair("CREATE TABLE t (a int PRIMARY KEY)", "");
+
+        assertThat(Pair.of(pair.check(false), "prewarm")).isEmpty();
+        assertThat(Pair.one(pair.check(true), "prewarm", "pg_prewarm").remedy())
+                .isEqualTo(
+                        "CREATE EXTENSION pg_prewarm; in new's database, as a superuser, or set backfill.prewarm: false");
+
+        Pair.run(pair.fresh(), "CREATE EXTENSION pg_prewarm");
+        assertThat(Pair.of(pair.check(true), "prewarm")).isEmpty();
+    }
+
+    @Test
     void aSecondWriterOnNewIsAWarning() throws SQLException {
         Pair pair = pair("CREATE TABLE t (a int PRIMARY KEY)", """
                 CREATE SUBSCRIPTION feed CONNECTION 'host=127.0.0.1' PUBLICATION p WITH (connect = false)""");

@@ -49,6 +49,8 @@ class ConfigReaderTest {
                         "2h",
                         "yield_after",
                         "500ms",
+                        "prewarm",
+                        true,
                         "throttle",
                         Map.of(
                                 "auto",
@@ -102,7 +104,8 @@ class ConfigReaderTest {
                         DataSize.gigabytes(1),
                         Duration.ofHours(2),
                         Duration.ofMillis(500),
-                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6)));
+                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6),
+                        true));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(
                         2,

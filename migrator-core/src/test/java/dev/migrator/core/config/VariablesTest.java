@@ -57,7 +57,8 @@ class VariablesTest {
                         DataSize.megabytes(7),
                         BackfillConfig.DEFAULT.maxSnapshotAge(),
                         BackfillConfig.DEFAULT.yieldAfter(),
-                        ThrottleConfig.DEFAULT));
+                        ThrottleConfig.DEFAULT,
+                        false));
         assertThat(config.tables().patterns().include()).hasToString("[sales.*]");
         assertThat(config.schema().mode()).isEqualTo(SchemaConfig.Mode.EXISTING);
         assertThat(config.kafka().bootstrap()).isEqualTo("k:9092");

@@ -10,5 +10,12 @@ import java.time.Duration;
  * @param slots replication slots on each side at one time, lasting and temporary
  * @param connections sessions on each side at one time
  * @param longTransaction a transaction that is open for longer is told of, whole seconds
+ * @param prewarm true if new must be able to read relations into its memory
  */
-public record Demands(String migration, boolean schemaExists, int slots, int connections, Duration longTransaction) {}
+public record Demands(
+        String migration,
+        boolean schemaExists,
+        int slots,
+        int connections,
+        Duration longTransaction,
+        boolean prewarm) {}

@@ -76,6 +76,7 @@ public final class Preflight {
                 new Encodings(),
                 new Collations(),
                 new Extensions(),
+                new Prewarming(),
                 new OtherMigrations());
     }
 

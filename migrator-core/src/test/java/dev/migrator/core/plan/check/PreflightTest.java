@@ -81,7 +81,11 @@ class PreflightTest {
                 });
         return new Preflight(List.of(checks))
                 .run(new CheckContext(
-                        none, none, List.of(), t -> true, new Demands("shop", false, 2, 10, Duration.ofMinutes(1))));
+                        none,
+                        none,
+                        List.of(),
+                        t -> true,
+                        new Demands("shop", false, 2, 10, Duration.ofMinutes(1), false)));
     }
 
     private static Check check(String name, Supplier<List<Finding>> findings) {
