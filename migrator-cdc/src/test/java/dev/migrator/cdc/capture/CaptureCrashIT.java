@@ -107,6 +107,7 @@ class CaptureCrashIT {
     void waitsForABrokerThatComesBackAndLosesNothing() throws Exception {
         try (KafkaBroker own = KafkaBroker.launch();
                 TestStream stream = new TestStream(server, own, "CREATE TABLE public.t (id int PRIMARY KEY)")) {
+            stream.options = CaptureOptions.defaults(); // a broker may take long to come back on a busy machine
             stream.make().start();
             stream.execute("INSERT INTO public.t VALUES (1)");
             stream.upToMarker(0);

@@ -277,9 +277,12 @@ public final class StartedMigration implements AutoCloseable {
                 .build();
     }
 
+    /** Once the migration is over, whoever ended it removes the topic of the agreements as a whole. */
     private void remove(StreamRecord stream) {
         wiring.streamMaker().remove(stream);
-        wiring.agreeing().forget(stream);
+        if (!wiring.control().migration().read().phase().isOver()) {
+            wiring.agreeing().forget(stream);
+        }
     }
 
     private boolean isReplayable(StreamRecord stream) {

@@ -2,18 +2,32 @@ package dev.migrator.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.migrator.cli.Main;
 import dev.migrator.cli.demo.step.Story;
+import dev.migrator.core.run.StreamSupervisor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Help.Ansi;
 
 /** The demo is the end-to-end test of all six phases, and it judges itself: it must, and it must be believed. */
 class DemoIT {
     @Test
     void movesTheShopThereAndBackAndThereAgainUnderLoadWithoutAFailure() {
+        Logger logger = (Logger) LoggerFactory.getLogger(StreamSupervisor.class);
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        logger.addAppender(heard);
+
         assertThat(Main.run("demo", "--fast", "--seed", "7")).isZero();
+
+        logger.detachAppender(heard);
+        assertThat(heard.list).isNotEmpty().noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     @Test
