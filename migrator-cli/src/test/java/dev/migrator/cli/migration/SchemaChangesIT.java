@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.cli.config.ConfigFile;
 import dev.migrator.cli.process.MigratorProcess;
-import dev.migrator.cli.wiring.StartedMigration;
 import dev.migrator.cli.wiring.Wiring;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.SchemaChangeRecord;
@@ -12,65 +11,18 @@ import dev.migrator.core.cutover.SwitchMode;
 import dev.migrator.core.cutover.SwitchStep;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.SchemaChangedFailure;
-import dev.migrator.core.run.Role;
-import dev.migrator.embedded.Servers;
-import dev.migrator.embedded.postgres.PostgresOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of old's schema while its rows are followed. */
 @Timeout(300)
-class SchemaChangesIT {
-    private static final String SCHEMA = """
-            CREATE SCHEMA shop;
-            CREATE TYPE shop.color AS ENUM ('red', 'blue');
-            CREATE TABLE shop.orders (id int PRIMARY KEY, a text, d numeric(10,2) NOT NULL DEFAULT 0, c shop.color);
-            CREATE TABLE shop.log (x int, y text);
-            ALTER TABLE shop.log REPLICA IDENTITY FULL;
-            CREATE TABLE shop.part (id int, w int, PRIMARY KEY (id, w)) PARTITION BY RANGE (w);
-            CREATE TABLE shop.part_0 PARTITION OF shop.part FOR VALUES FROM (0) TO (10);
-            CREATE TABLE public.mark (id int PRIMARY KEY);
-            INSERT INTO shop.orders (id, a) SELECT n, 'row ' || n FROM generate_series(1, 50) AS n;
-            INSERT INTO shop.log SELECT n, 'line ' || n FROM generate_series(1, 20) AS n;
-            INSERT INTO shop.part SELECT n, n % 10 FROM generate_series(1, 20) AS n;
-            """;
-
-    private static Servers servers;
-
-    @TempDir
-    Path folder;
-
-    private MigrationFixture fixture;
-    private Wiring wiring;
-    private StartedMigration started;
-    private int marks;
-
-    @BeforeAll
-    static void startServers() {
-        servers = Servers.builder()
-                .postgres("old", PostgresOptions.of(14).withoutFsync())
-                .postgres("new", PostgresOptions.of(18).withoutFsync())
-                .kafka()
-                .start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
+class SchemaChangesIT extends SchemaChangeRuns {
     @Test
     void stopsBeforeAChangeThatNewLacksAndGoesOnOnceItHasIt() throws Exception {
         begin("ddlstop", "stream: { ddl: stop }");
@@ -323,66 +275,6 @@ class SchemaChangesIT {
         });
     }
 
-    @Test
-    void copiesWhatATableGainedSinceItWasPlannedOnceNewHasItToo() throws Exception {
-        begin("ddlcopy", "stream: { ddl: stop }");
-        captureOnly();
-        old("""
-                ALTER TABLE shop.orders ADD COLUMN note text DEFAULT 'n', ALTER COLUMN a SET DEFAULT 'q', DROP COLUMN d;
-                UPDATE shop.orders SET note = 'lost?' WHERE id < 30""");
-        assertThat(refused()).contains("shop.orders: column d numeric(10,2) is gone", "Put it back on old");
-        old("ALTER TABLE shop.orders ADD COLUMN d numeric(10,2) NOT NULL DEFAULT 7");
-        assertThat(refused())
-                .contains(
-                        "changed before its rows were copied",
-                        "shop.orders: add column note text DEFAULT 'n'::text",
-                        "Run on new: ALTER TABLE \"shop\".\"orders\" ADD COLUMN \"note\" text DEFAULT 'n'::text");
-        assertThat(fixture.text(Side.NEW, "SELECT count(*)::text FROM shop.orders"))
-                .isEqualTo("0");
-        fresh("ALTER TABLE shop.orders ADD COLUMN note text DEFAULT 'n'::text");
-        running(() -> {
-            started.awaitFollowing(Duration.ofMinutes(1));
-            fixture.requireSameRows("shop.orders", "id, a, c, note, d");
-            assertThat(outcomes()).hasSize(2).allMatch(o -> o.startsWith("PRESENT shop.orders"));
-            assertThat(wiring.operations().verify().isClean()).isTrue();
-        });
-    }
-
-    @Test
-    void makesWhatATableGainedSinceItWasPlannedBeforeItIsCopied() throws Exception {
-        begin("ddlgain", "stream: { ddl: apply }");
-        captureOnly();
-        old("""
-                ALTER TABLE shop.orders ADD COLUMN note text DEFAULT 'n', ALTER COLUMN d DROP NOT NULL;
-                ALTER TYPE shop.color ADD VALUE 'green' BEFORE 'blue'; ALTER TABLE shop.part ADD COLUMN z int;
-                CREATE INDEX ON shop.orders (note); ALTER TABLE shop.log ALTER y SET NOT NULL""");
-        old("UPDATE shop.orders SET note = 'new', d = NULL, c = 'green' WHERE id < 30; UPDATE shop.part SET z = id");
-        running(() -> {
-            started.awaitFollowing(Duration.ofMinutes(1));
-            fixture.requireEqual();
-            assertThat(outcomes()).hasSize(3).allMatch(o -> o.startsWith("PRESENT"));
-            assertThat(wiring.operations().verify().isClean()).isTrue();
-            old("INSERT INTO shop.orders VALUES (70, 'later', NULL, 'green', 'x')");
-            arrive();
-            fixture.requireEqual();
-        });
-    }
-
-    private void captureOnly() throws Exception {
-        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")));
-                StartedMigration begun = opened.operations().start(EnumSet.of(Role.CAPTURE))) {
-            assertThat(begun.failure()).isEmpty();
-        }
-    }
-
-    /** What a start says that ends because of the schema. */
-    private String refused() throws Exception {
-        try (MigratorProcess start = MigratorProcess.run(folder, "start")) {
-            assertThat(start.exitCode()).as(start.output()).isEqualTo(8);
-            return start.output();
-        }
-    }
-
     private void requireEqualUnderOtherNames() throws Exception {
         assertThat(
                         fixture.text(
@@ -392,54 +284,9 @@ class SchemaChangesIT {
                         Side.OLD, "SELECT string_agg(ROW(id, d, c, note)::text, ' ' ORDER BY id) FROM shop.orders"));
     }
 
-    private void begin(String name, String more) throws Exception {
-        fixture = MigrationFixture.create(servers, folder, name, "existing");
-        schema();
-        open(more);
-    }
-
-    private void schema() throws Exception {
-        old(SCHEMA);
-        fresh(SCHEMA.substring(0, SCHEMA.indexOf("INSERT")));
-    }
-
-    private void open(String more) throws Exception {
-        Files.writeString(folder.resolve("migrator.yaml"), more + "\n", StandardOpenOption.APPEND);
-    }
-
-    private void old(String sql) throws Exception {
-        asApplication(Side.OLD, sql);
-    }
-
-    private void fresh(String sql) throws Exception {
-        asApplication(Side.NEW, sql);
-    }
-
-    /** Sessions that are called after us are not watched. */
-    private void asApplication(Side side, String sql) throws Exception {
-        fixture.executeAs(side, "shop", sql);
-    }
-
     private void accepting() throws Exception {
         try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")))) {
             assertThat(opened.schemaChanges().accept()).isPositive();
-        }
-    }
-
-    private List<String> outcomes() {
-        return wiring.schemaChanges().all().stream()
-                .map(c -> c.outcome() + " " + c.sentence())
-                .toList();
-    }
-
-    /** Runs the migration while {@code work} is done. */
-    private void running(Work work) throws Exception {
-        try (Wiring opened = new Wiring(ConfigFile.load(folder.resolve("migrator.yaml")))) {
-            wiring = opened;
-            try (StartedMigration begun = opened.operations().start(EnumSet.allOf(Role.class))) {
-                started = begun;
-                work.run();
-            }
         }
     }
 
@@ -455,25 +302,6 @@ class SchemaChangesIT {
         return failure.orElseThrow();
     }
 
-    private void arrive() throws Exception {
-        arriveOn(Side.NEW);
-    }
-
-    /** Writes a row and waits until it, and all that was written before, is on the other side. */
-    private void arriveOn(Side to) throws Exception {
-        marks++;
-        asApplication(to.other(), "INSERT INTO public.mark VALUES (%d)".formatted(1000 + marks));
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        String arrived = "SELECT count(*)::text FROM public.mark WHERE id = %d".formatted(1000 + marks);
-        while (!fixture.text(to, arrived).equals("1")) {
-            started.failure().ifPresent(f -> {
-                throw f;
-            });
-            assertThat(Instant.now()).as("mark " + marks).isBefore(end);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
     /** A marker that is written now is in so many lanes. */
     private void arriveInAll(int lanes) throws Exception {
         String marker = "test-" + ++marks;
@@ -487,11 +315,5 @@ class SchemaChangesIT {
             assertThat(Instant.now()).as(marker).isBefore(end);
             TimeUnit.MILLISECONDS.sleep(50);
         }
-    }
-
-    /** What a test does. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws Exception;
     }
 }
