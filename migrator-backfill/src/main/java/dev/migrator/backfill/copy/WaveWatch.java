@@ -1,10 +1,9 @@
 package dev.migrator.backfill.copy;
 
+import dev.migrator.core.connect.Rounds;
 import dev.migrator.core.control.WaveStage;
 import dev.migrator.core.failure.MigratorException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,7 @@ final class WaveWatch implements AutoCloseable {
     private final Wave wave;
     private final CopyRun run;
     private final boolean ours;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Rounds rounds = Rounds.every(LOOK_EVERY);
     private final Thread thread = new Thread(this::watch, "migrator copy watch");
     private long renewedAt = System.nanoTime();
 
@@ -34,7 +33,7 @@ final class WaveWatch implements AutoCloseable {
     }
 
     private void watch() {
-        while (!isClosingWithin(LOOK_EVERY)) {
+        while (rounds.next()) {
             try {
                 renew();
                 look();
@@ -68,18 +67,9 @@ final class WaveWatch implements AutoCloseable {
         }
     }
 
-    private boolean isClosingWithin(Duration time) {
-        try {
-            return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
+        rounds.stop();
         try {
             thread.join(ENDS_WITHIN.toMillis());
         } catch (InterruptedException e) {

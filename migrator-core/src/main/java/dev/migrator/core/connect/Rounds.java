@@ -22,8 +22,13 @@ public final class Rounds {
 
     /** Waits for the next round; false if there is none any more, because of {@link #stop} or an interrupt (it is kept). */
     public boolean next() {
+        return next(Duration.ZERO);
+    }
+
+    /** The same after a pause that is longer if {@code atLeast} is. */
+    public boolean next(Duration atLeast) {
         try {
-            return !stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return !stopped.await(Math.max(pause.toNanos(), atLeast.toNanos()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -44,6 +49,10 @@ public final class Rounds {
                 failed.accept(e);
             }
         } while (next());
+    }
+
+    public boolean isStopped() {
+        return stopped.getCount() == 0;
     }
 
     public void stop() {

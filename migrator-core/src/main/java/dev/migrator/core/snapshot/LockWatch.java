@@ -3,6 +3,7 @@ package dev.migrator.core.snapshot;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
+import dev.migrator.core.connect.Rounds;
 import dev.migrator.core.failure.MigratorException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,8 +12,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +63,7 @@ public final class LockWatch implements AutoCloseable {
     private final Database database;
     private final LockHolder holder;
     private final Duration after;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Rounds rounds;
     private final Thread thread = new Thread(this::run, "migrator lock watch");
     private volatile @Nullable Connection session;
     private boolean blind;
@@ -74,22 +73,24 @@ public final class LockWatch implements AutoCloseable {
         this.database = database;
         this.holder = holder;
         this.after = after;
+        this.rounds = Rounds.every(pause(after));
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run() {
-        while (closing.getCount() > 0) {
-            long begun = System.nanoTime();
-            lookSafely();
-            long took = System.nanoTime() - begun;
-            pause(Math.max(took * REST, pauseNanos()));
-        }
-        disconnect();
+    private static Duration pause(Duration after) {
+        Duration often = after.dividedBy(LOOKS_A_WAIT);
+        return often.compareTo(LONGEST_PAUSE) < 0 ? often : LONGEST_PAUSE;
     }
 
-    private long pauseNanos() {
-        return Math.min(LONGEST_PAUSE.toNanos(), after.toNanos() / LOOKS_A_WAIT);
+    private void run() {
+        Duration took;
+        do {
+            long begun = System.nanoTime();
+            lookSafely();
+            took = Duration.ofNanos(System.nanoTime() - begun);
+        } while (rounds.next(took.multipliedBy(REST)));
+        disconnect();
     }
 
     private void lookSafely() {
@@ -98,7 +99,7 @@ public final class LockWatch implements AutoCloseable {
             blind = false;
         } catch (MigratorException e) {
             disconnect();
-            if (!blind && closing.getCount() > 0) {
+            if (!blind && !rounds.isStopped()) {
                 blind = true;
                 LOG.warn(
                         "{} cannot be asked now whether somebody waits for locks of ours: {}",
@@ -171,18 +172,9 @@ public final class LockWatch implements AutoCloseable {
         }
     }
 
-    private void pause(long nanos) {
-        try {
-            closing.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            closing.countDown();
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
+        rounds.stop();
         try {
             thread.join(ENDS_WITHIN.toMillis());
         } catch (InterruptedException e) {
