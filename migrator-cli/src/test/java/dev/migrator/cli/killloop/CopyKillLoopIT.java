@@ -3,6 +3,7 @@ package dev.migrator.cli.killloop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.cli.process.MigratorProcess;
+import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Side;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CopyKillLoopIT {
     private static final long SEED = Long.getLong("migrator.seed", System.nanoTime() % 1_000_000);
     private static final int ROUNDS = Integer.getInteger("migrator.rounds", 2);
+    /** Whether the tables are on new already, or the copy makes them. */
+    private static final SchemaConfig.Mode MODE =
+            SEED % 2 == 0 ? SchemaConfig.Mode.TRANSFER : SchemaConfig.Mode.EXISTING;
+
     private static final int OLD = 14;
     private static final int CLIENTS = 1;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -71,7 +76,7 @@ class CopyKillLoopIT {
 
     @BeforeAll
     void begin() throws Exception {
-        stand = Stand.with(folder, OLD, "copied-tables.sql");
+        stand = Stand.with(folder, OLD, "copied-tables.sql", MODE);
         stand.execute(Side.OLD, "SET search_path = public; " + CopiedMoves.rows(KEYS_FOR_EACH_ROUND * ROUNDS));
         stand.capture.tend();
     }
@@ -96,9 +101,10 @@ class CopyKillLoopIT {
             awaitCaughtUp();
             new Comparison(stand, TABLES).requireEqual();
             System.out.printf(
-                    "copy kill loop: seed %d, %d s, %d kills, %s waves, %s chunks by %s processes, %d transactions on"
+                    "copy kill loop: seed %d, schema %s, %d s, %d kills, %s waves, %s chunks by %s processes, %d transactions on"
                             + " old%n",
                     SEED,
+                    MODE,
                     Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
                     kills,
                     stand.text(Side.NEW, "SELECT count(*) FROM migrator.wave"),

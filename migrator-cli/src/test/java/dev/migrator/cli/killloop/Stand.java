@@ -1,6 +1,7 @@
 package dev.migrator.cli.killloop;
 
 import dev.migrator.cli.process.MigratorProcess;
+import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Side;
 import dev.migrator.embedded.kafka.KafkaBroker;
@@ -41,9 +42,11 @@ final class Stand implements AutoCloseable {
     final Supervised capture;
     final Workers replays;
     private final int lanes;
+    private final SchemaConfig.Mode mode;
 
-    private Stand(Path folder, int oldMajor, int lanes, String schema) throws Exception {
+    private Stand(Path folder, int oldMajor, int lanes, String schema, SchemaConfig.Mode mode) throws Exception {
         this.lanes = lanes;
+        this.mode = mode;
         old = PostgresServer.start(options(oldMajor));
         fresh = PostgresServer.start(options(18));
         AtomicReference<TcpProxy> proxy = new AtomicReference<>();
@@ -59,8 +62,9 @@ final class Stand implements AutoCloseable {
         capture = new Supervised(configured(folder.resolve("capture"), captureToOld.port(), port(fresh)), "capture");
         replays = new Workers(
                 configured(folder.resolve("replay"), port(old), replayToNew.port()), Math.min(lanes, MOST_WORKERS));
-        for (Side side : Side.values()) {
-            execute(side, resource(schema));
+        execute(Side.OLD, resource(schema));
+        if (mode == SchemaConfig.Mode.EXISTING) {
+            execute(Side.NEW, resource(schema));
         }
     }
 
@@ -70,7 +74,7 @@ final class Stand implements AutoCloseable {
 
     /** Returns when new follows old. */
     static Stand follow(Path folder, int oldMajor, int lanes) throws Exception {
-        Stand stand = new Stand(folder, oldMajor, lanes, "tables.sql");
+        Stand stand = new Stand(folder, oldMajor, lanes, "tables.sql", SchemaConfig.Mode.EXISTING);
         try {
             stand.execute(Side.OLD, resource("rows.sql"));
             stand.bringToFollowing(folder);
@@ -81,9 +85,13 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    /** Returns when there are databases with the tables of that resource, both empty, and nothing runs. */
-    static Stand with(Path folder, int oldMajor, String schema) throws Exception {
-        return new Stand(folder, oldMajor, 1, schema);
+    /**
+     * Returns when there are databases and nothing runs.
+     *
+     * @param schema the resource that makes the tables, on new too if they are to exist there
+     */
+    static Stand with(Path folder, int oldMajor, String schema, SchemaConfig.Mode mode) throws Exception {
+        return new Stand(folder, oldMajor, 1, schema, mode);
     }
 
     /** Begins a backfill as a process of its own, with more lines in its configuration. */
@@ -164,10 +172,10 @@ final class Stand implements AutoCloseable {
                 old: postgresql://postgres:x@127.0.0.1:%2$d/%1$s
                 new: postgresql://postgres:x@127.0.0.1:%3$d/%1$s
                 kafka: %4$s
-                schema: existing
+                schema: %6$s
                 stream: { lanes: %5$d }
                 """.formatted(
-                        NAME, oldPort, newPort, kafka.bootstrapServers(), lanes));
+                        NAME, oldPort, newPort, kafka.bootstrapServers(), lanes, mode));
         return folder;
     }
 
