@@ -64,7 +64,10 @@ final class ChangeTap {
         switch (message.getOperation()) {
             case BEGIN -> {
                 notes.begin();
-                assembler.begin(message.getTransactionId().orElseThrow(), message.getCommitTime());
+                assembler.begin(
+                        message.getTransactionId().orElseThrow(),
+                        message.getCommitTime(),
+                        message instanceof BeginMessage begin ? begin.commitRecord() : null);
             }
             case COMMIT -> assembler.commit(position);
             case INSERT, UPDATE, DELETE, TRUNCATE -> change(message);

@@ -73,15 +73,15 @@ final class LaneChain {
     }
 
     /** The changes so far as the next part of the open transaction. */
-    Slice part(SourceTransaction frame) {
-        return part(frame, null);
+    Slice part(SourceTransaction frame, @Nullable Lsn commitRecord) {
+        return part(frame, commitRecord, null);
     }
 
     /** The rest of the open transaction as its last part; empty if the lane already has the transaction. */
-    Optional<Slice> lastPart(SourceTransaction frame) {
+    Optional<Slice> lastPart(SourceTransaction frame, @Nullable Lsn commitRecord) {
         Slice slice = null;
         if (frame.end().isAfter(position)) {
-            slice = part(frame, new Slice.Ending(frame.end(), frame.markers()));
+            slice = part(frame, commitRecord, new Slice.Ending(frame.end(), frame.markers()));
             position = frame.end();
         }
         reset();
@@ -94,8 +94,9 @@ final class LaneChain {
         dropped = true;
     }
 
-    private Slice part(SourceTransaction frame, Slice.@Nullable Ending ending) {
-        Slice slice = new Slice.Part(lane, position, run, frame.xid(), parts++, frame.committedAt(), open, ending);
+    private Slice part(SourceTransaction frame, @Nullable Lsn commitRecord, Slice.@Nullable Ending ending) {
+        Slice slice = new Slice.Part(
+                lane, position, run, frame.xid(), parts++, frame.committedAt(), commitRecord, open, ending);
         open = new ArrayList<>();
         return slice;
     }

@@ -1,6 +1,7 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.change.LargeText;
+import dev.migrator.core.change.Lsn;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.MessageDecoderContext;
 import io.debezium.connector.postgresql.connection.PostgresConnection;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Debezium's decoder, except for changes of rows: it would look up a type and make a name for each value, and copy each value
- * of megabytes twice. Of large messages the large values stay where they are in the message. Not thread-safe.
+ * of megabytes twice. Of large messages the large values stay where they are in the message. And what a BEGIN says of the
+ * COMMIT, which Debezium does not keep, is kept. Not thread-safe.
  */
 final class RowMessageDecoder extends PgOutputMessageDecoder {
     private static final int LARGE_MESSAGE = 4 * 1024 * 1024;
@@ -53,7 +55,11 @@ final class RowMessageDecoder extends PgOutputMessageDecoder {
         Table table = operation == null
                 ? null
                 : context.getSchema().tableFor(message.getInt(message.position() + Byte.BYTES));
-        if (operation == null || table == null) {
+        if (message.get(message.position()) == 'B') {
+            Lsn commitRecord = new Lsn(message.getLong(message.position() + Byte.BYTES));
+            super.processNotEmptyMessage(
+                    message, begin -> processor.process(new BeginMessage(begin, commitRecord)), types);
+        } else if (operation == null || table == null) {
             super.processNotEmptyMessage(message, processor, types);
         } else {
             boolean large = message.remaining() >= LARGE_MESSAGE;

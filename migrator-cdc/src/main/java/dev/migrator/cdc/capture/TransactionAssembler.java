@@ -7,6 +7,7 @@ import dev.migrator.core.change.SourceTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects changes to transactions, splits them by lane, and cuts slices: several small transactions into one, a large
@@ -19,6 +20,7 @@ final class TransactionAssembler {
     private final StartOver.Known known;
 
     private SourceTransaction frame = frame(0, Instant.EPOCH, Lsn.ZERO, List.of());
+    private @Nullable Lsn commitRecord;
     private List<String> markers = new ArrayList<>();
     private boolean forEveryLane;
     private long openBytes;
@@ -40,8 +42,10 @@ final class TransactionAssembler {
         this.known = known;
     }
 
-    void begin(long xid, Instant committedAt) {
+    /** @param record where its commit record begins in the source's log, if that is known */
+    void begin(long xid, Instant committedAt, @Nullable Lsn record) {
         frame = frame(xid, committedAt, Lsn.ZERO, List.of());
+        commitRecord = record;
         markers = new ArrayList<>();
         forEveryLane = false;
         openBytes = 0;
@@ -112,7 +116,7 @@ final class TransactionAssembler {
             if (lane.position().isAfter(lastEnd) && !isKnown()) {
                 lane.drop();
             } else if (lane.hasOpenChanges()) {
-                parts.add(lane.part(frame));
+                parts.add(lane.part(frame, commitRecord));
             }
         }
         openBytes = 0;
@@ -125,7 +129,7 @@ final class TransactionAssembler {
             if (lane.hasDropped() && frame.end().isAfter(lane.position())) {
                 throw new StartOver(frame.xid(), frame.committedAt());
             } else if (lane.isInParts()) {
-                lane.lastPart(frame).ifPresent(slices::add);
+                lane.lastPart(frame, commitRecord).ifPresent(slices::add);
             } else {
                 lane.finish(frame, forEveryLane);
             }

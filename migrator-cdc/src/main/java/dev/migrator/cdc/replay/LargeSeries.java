@@ -22,7 +22,15 @@ record LargeSeries(
 
     static LargeSeries begin(Slice.Part part, long firstOffset, long offset) {
         Slice.Part bare = new Slice.Part(
-                part.lane(), part.previous(), part.run(), part.xid(), 0, part.committedAt(), List.of(), part.ending());
+                part.lane(),
+                part.previous(),
+                part.run(),
+                part.xid(),
+                0,
+                part.committedAt(),
+                part.commitRecord(),
+                List.of(),
+                part.ending());
         return new LargeSeries(part.run(), bare, 0, firstOffset, offset, part.ending());
     }
 

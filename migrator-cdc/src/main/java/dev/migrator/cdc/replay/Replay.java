@@ -44,6 +44,7 @@ public final class Replay implements Runnable, AutoCloseable {
     private final ReplayListener listener;
     private final Patience patience;
     private final LargeReplay largeReplay;
+    private final EarlyWriter early;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -65,6 +66,7 @@ public final class Replay implements Runnable, AutoCloseable {
         this.listener = listener;
         this.patience = new Patience(writer.lane(), listener);
         this.largeReplay = new LargeReplay(writer, source, patience);
+        this.early = new EarlyWriter(writer, System::nanoTime);
     }
 
     /**
@@ -104,6 +106,7 @@ public final class Replay implements Runnable, AutoCloseable {
     }
 
     private void forget() {
+        early.giveUp("the lane is taken over again");
         inbox.clear();
         batch.clear();
         batchChanges = 0;
@@ -158,7 +161,8 @@ public final class Replay implements Runnable, AutoCloseable {
         read(IDLE);
         long start = System.nanoTime();
         sort(chain);
-        while (!batch.isEmpty() && large == null && !isFull()) {
+        early.giveUpIfItWaits();
+        while (!batch.isEmpty() && large == null && !isFull() && !isLargeNext()) {
             long left = settings.batchLinger().toNanos() - (System.nanoTime() - start);
             read(Duration.ofNanos(Math.max(0, left)));
             if (patience.isStopped() || (inbox.isEmpty() && left <= 0)) {
@@ -175,15 +179,23 @@ public final class Replay implements Runnable, AutoCloseable {
     }
 
     private void sort(Chain chain) {
-        while (!inbox.isEmpty() && large == null && !isFull()) {
+        while (!inbox.isEmpty() && large == null && !isFull() && (batch.isEmpty() || !isLargeNext())) {
             Entry entry = inbox.remove();
             large = chain.next(entry);
-            if (entry.slice() instanceof Slice.Whole) {
+            if (entry.slice() instanceof Slice.Part part) {
+                early.write(part);
+            } else {
+                early.giveUp("something else has come");
                 batch.add(entry);
                 batchChanges += entry.slice().changes();
                 batchMemory += entry.slice().memory();
             }
         }
+    }
+
+    /** A large transaction may be written as it comes, once all before it is. */
+    private boolean isLargeNext() {
+        return !inbox.isEmpty() && inbox.element().slice() instanceof Slice.Part part && part.index() == 0;
     }
 
     private boolean isFull() {
@@ -207,6 +219,13 @@ public final class Replay implements Runnable, AutoCloseable {
     }
 
     private void applyLarge(LargeSeries series) {
+        Optional<Applied> written = early.commit(series);
+        if (written.isPresent()) {
+            report(written.get());
+            large = null;
+            held = false;
+            return;
+        }
         patience.call(() -> largeReplay.apply(series)).flatMap(a -> a).ifPresent(applied -> {
             report(applied);
             if (applied.position().compareTo(series.head().end()) >= 0) {

@@ -75,6 +75,8 @@ public sealed interface Slice {
      * transaction is then written again from the start, or is known to be in the lane already.
      *
      * @param run of the capture that wrote it; parts of different runs do not belong together
+     * @param commitRecord where the transaction's commit record begins in the source's log: it ends after that and before
+     *     any other ends; null if that was not written down (version 2)
      * @param ending where the transaction ends, null for every part but the last
      */
     record Part(
@@ -84,6 +86,7 @@ public sealed interface Slice {
             long xid,
             int index,
             Instant committedAt,
+            @Nullable Lsn commitRecord,
             List<RowChange> content,
             @Nullable Ending ending)
             implements Slice {

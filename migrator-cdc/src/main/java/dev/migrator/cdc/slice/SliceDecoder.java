@@ -2,6 +2,7 @@ package dev.migrator.cdc.slice;
 
 import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.schema.TableId;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one slice. */
 final class SliceDecoder {
@@ -34,7 +36,7 @@ final class SliceDecoder {
         LaneId lane = new LaneId(in.readString(), in.readInt());
         Lsn previous = lsn();
         ChangeDecoder changes = new ChangeDecoder(in, list(this::shape));
-        Slice slice = in.readIndex() == 0 ? whole(lane, previous, changes) : part(lane, previous, changes);
+        Slice slice = in.readIndex() == 0 ? whole(lane, previous, changes) : part(version, lane, previous, changes);
         if (!in.isEnd()) {
             throw new IOException("there are bytes behind it");
         }
@@ -53,16 +55,20 @@ final class SliceDecoder {
         return new SourceTransaction(xid, end, committedAt, list(changes::read), markers);
     }
 
-    private Slice part(LaneId lane, Lsn previous, ChangeDecoder changes) throws IOException {
-        return new Slice.Part(
-                lane,
-                previous,
-                in.readLong(),
-                in.readLong(),
-                in.readInt(),
-                instant(),
-                list(changes::read),
-                in.readIndex() == SliceFormat.NULL ? null : new Slice.Ending(lsn(), list(in::readString)));
+    private Slice part(int version, LaneId lane, Lsn previous, ChangeDecoder changes) throws IOException {
+        long run = in.readLong();
+        long xid = in.readLong();
+        int index = in.readInt();
+        Instant committedAt = instant();
+        List<RowChange> content = list(changes::read);
+        Slice.Ending ending =
+                in.readIndex() == SliceFormat.NULL ? null : new Slice.Ending(lsn(), list(in::readString));
+        return new Slice.Part(lane, previous, run, xid, index, committedAt, commitRecord(version), content, ending);
+    }
+
+    private @Nullable Lsn commitRecord(int version) throws IOException {
+        boolean there = version >= SliceFormat.FIRST_WITH_COMMIT_RECORD && in.readIndex() != SliceFormat.NULL;
+        return there ? lsn() : null;
     }
 
     private Shape shape() throws IOException {

@@ -1,5 +1,6 @@
 package dev.migrator.cdc.slice;
 
+import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.schema.TableId;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one slice: the head with all shapes, and the content. */
 final class SliceEncoder {
@@ -89,14 +91,20 @@ final class SliceEncoder {
         out.writeInt(part.index());
         out.writeLong(micros(part.committedAt()));
         changes.write(part.content());
-        Slice.Ending ending = part.ending();
-        if (ending == null) {
-            out.writeIndex(SliceFormat.NULL);
-            return;
+        ending(part.ending());
+        Lsn commitRecord = part.commitRecord();
+        out.writeIndex(commitRecord == null ? SliceFormat.NULL : 1);
+        if (commitRecord != null) {
+            out.writeLong(commitRecord.value());
         }
-        out.writeIndex(1);
-        out.writeLong(ending.end().value());
-        strings(out, ending.markers());
+    }
+
+    private void ending(Slice.@Nullable Ending ending) throws IOException {
+        out.writeIndex(ending == null ? SliceFormat.NULL : 1);
+        if (ending != null) {
+            out.writeLong(ending.end().value());
+            strings(out, ending.markers());
+        }
     }
 
     static void table(BinaryEncoder out, TableId table) throws IOException {

@@ -13,10 +13,12 @@ import java.util.function.Supplier;
  * every row would cost more than the rest of capture. Stateless.
  */
 public final class SliceFormat {
-    /** What is written; 2 added changes of the schema. */
-    static final int VERSION = 2;
+    /** What is written; 2 added changes of the schema, 3 where the commit record of a large transaction begins. */
+    static final int VERSION = 3;
 
-    /** What is still read: it differs only in what may occur. */
+    static final int FIRST_WITH_COMMIT_RECORD = 3;
+
+    /** What is still read. */
     static final int OLDEST_VERSION = 1;
 
     static final int NULL = 0;

@@ -6,6 +6,7 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a lane as replay must: drops what it has, puts parts together, and stops at a hole. */
 final class LaneCheck {
@@ -14,6 +15,7 @@ final class LaneCheck {
     private final List<RowChange> parts = new ArrayList<>();
     private int nextPart = -1;
     private int maximumParts;
+    private int withCommitRecord;
     private Lsn position;
 
     LaneCheck(Lsn start) {
@@ -47,11 +49,22 @@ final class LaneCheck {
         maximumParts = Math.max(maximumParts, nextPart);
         parts.addAll(part.content());
         Slice.Ending ending = part.ending();
+        checkCommitRecord(part.commitRecord(), ending);
         if (ending != null) {
             apply(new SourceTransaction(part.xid(), ending.end(), part.committedAt(), parts, ending.markers()));
             parts.clear();
             nextPart = -1;
         }
+    }
+
+    private void checkCommitRecord(@Nullable Lsn record, Slice.@Nullable Ending ending) {
+        if (record != null && position.isAfter(record)) {
+            throw new AssertionError("a commit record at " + record + ", before " + position);
+        }
+        if (record != null && ending != null && !ending.end().isAfter(record)) {
+            throw new AssertionError("a commit record at " + record + " that ends at " + ending.end());
+        }
+        withCommitRecord += record == null ? 0 : 1;
     }
 
     private void apply(SourceTransaction transaction) {
@@ -68,6 +81,11 @@ final class LaneCheck {
 
     List<String> markers() {
         return markers;
+    }
+
+    /** How many parts say where the commit record begins. */
+    int withCommitRecord() {
+        return withCommitRecord;
     }
 
     int maximumParts() {

@@ -100,7 +100,7 @@ class TransactionAssemblerTest {
         transaction(110, 0, 1);
         assembler.idle();
         assertThat(outbox.durable()).isEqualTo(lsn(100));
-        assembler.begin(1, NOW);
+        assembler.begin(1, NOW, null);
         assembler.beat();
         assembler.commit(lsn(120));
         assembler.idle();
@@ -126,11 +126,11 @@ class TransactionAssemblerTest {
     @Test
     void leavesOutWhatALaneAlreadyHasAndKeepsItsChain() throws Exception {
         start(StartOver.Known.NONE, 120, 100);
-        assembler.begin(1, NOW);
+        assembler.begin(1, NOW, null);
         insert(0, 1);
         insert(1, 2);
         assembler.commit(lsn(110));
-        assembler.begin(1, NOW);
+        assembler.begin(1, NOW, null);
         insert(0, 3);
         insert(1, 4);
         assembler.commit(lsn(130));
@@ -139,10 +139,21 @@ class TransactionAssemblerTest {
     }
 
     @Test
+    void everyPartSaysWhereTheCommitRecordBegins() throws Exception {
+        start(StartOver.Known.NONE, 100);
+        assembler.begin(7, NOW, lsn(115));
+        for (int i = 0; i < 25; i++) {
+            insert(0, i);
+        }
+        assembler.commit(lsn(120));
+        assertThat(log).hasSizeGreaterThan(2).allMatch(s -> lsn(115).equals(((Slice.Part) s).commitRecord()));
+    }
+
+    @Test
     void writesALargeTransactionInPartsBehindWhatCameBefore() throws Exception {
         start(StartOver.Known.NONE, 100);
         transaction(110, 0, 1);
-        assembler.begin(7, NOW);
+        assembler.begin(7, NOW, null);
         for (int i = 0; i < 25; i++) {
             insert(0, i);
         }
@@ -242,7 +253,7 @@ class TransactionAssemblerTest {
     }
 
     private void transaction(int number, List<Integer> lanes, long end) throws InterruptedException {
-        assembler.begin(number, NOW);
+        assembler.begin(number, NOW, null);
         for (int change = 0; change < lanes.size(); change++) {
             insert(lanes.get(change), number * 100 + change);
         }
@@ -309,13 +320,13 @@ class TransactionAssemblerTest {
     }
 
     private void transaction(long end, int lane, int id) throws InterruptedException {
-        assembler.begin(1, NOW);
+        assembler.begin(1, NOW, null);
         insert(lane, id);
         assembler.commit(lsn(end));
     }
 
     private void large(int lane) throws InterruptedException {
-        assembler.begin(7, NOW);
+        assembler.begin(7, NOW, null);
         for (int i = 0; i < 25; i++) {
             insert(lane, i);
         }

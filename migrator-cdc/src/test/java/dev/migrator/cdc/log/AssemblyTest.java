@@ -134,6 +134,7 @@ class AssemblyTest {
                 4,
                 0,
                 Instant.EPOCH,
+                null,
                 List.of(new RowChange.Insert(row)),
                 new Slice.Ending(lsn(position + 1), List.of()));
     }

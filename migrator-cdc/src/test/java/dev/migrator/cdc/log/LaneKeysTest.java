@@ -157,7 +157,7 @@ class LaneKeysTest {
     }
 
     private static Slice.Part part(long run, int index, Slice.@Nullable Ending ending, RowChange change) {
-        return new Slice.Part(LANE, lsn(100), run, 9, index, Instant.EPOCH, List.of(change), ending);
+        return new Slice.Part(LANE, lsn(100), run, 9, index, Instant.EPOCH, null, List.of(change), ending);
     }
 
     private static Lsn lsn(long value) {

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SliceFormatTest {
     private static final String VERSION_1 =
             "02046631000002027302740402610262000000120202120000020000040412736f6d65207465787400000000";
+    private static final String VERSION_2 =
+            "040466310012020273027404026102620000020e6e0200020000040412736f6d652074657874000000022802026d00";
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -46,11 +48,11 @@ class SliceFormatTest {
     @Test
     void refusesAVersionThatItDoesNotKnow() {
         byte[] bytes = SliceFormat.encode(new SliceSamples(1).next());
-        bytes[0] = 6;
+        bytes[0] = 8;
         assertThatThrownBy(() -> SliceFormat.decode(bytes, "topic t, lane 0, offset 7"))
                 .isInstanceOf(StreamBrokenFailure.class)
                 .hasMessageContaining("topic t, lane 0, offset 7")
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("version 4");
     }
 
     /** Written by the program before there were changes of the schema in the log. */
@@ -62,9 +64,26 @@ class SliceFormatTest {
             "some text", null
         })));
         byte[] now = SliceFormat.encode(read);
-        assertThat(now[0]).isEqualTo((byte) 4);
+        assertThat(now[0]).isEqualTo((byte) 6);
         now[0] = 2;
         assertThat(now).isEqualTo(old);
+    }
+
+    /** Written by the program before parts of a large transaction said where its commit record begins. */
+    @Test
+    void readsWhatVersionTwoWrote() {
+        Row row = new Row(new Shape(new TableId("s", "t"), List.of("a", "b")), new String[] {"some text", null});
+        assertThat(SliceFormat.decode(HexFormat.of().parseHex(VERSION_2), "here"))
+                .isEqualTo(new Slice.Part(
+                        new LaneId("f1", 0),
+                        new Lsn(9),
+                        7,
+                        55,
+                        1,
+                        Instant.EPOCH,
+                        null,
+                        List.of(new RowChange.Insert(row)),
+                        new Slice.Ending(new Lsn(20), List.of("m"))));
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class SliceSamples {
                 random.nextLong(),
                 random.nextInt(1000),
                 instant(),
+                random.nextBoolean() ? null : new Lsn(random.nextLong()),
                 many(5, this::change),
                 random.nextBoolean() ? null : new Slice.Ending(new Lsn(random.nextLong()), many(2, this::text)));
     }

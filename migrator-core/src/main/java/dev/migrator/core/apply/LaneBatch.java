@@ -48,6 +48,11 @@ record LaneBatch(List<SourceTransaction> fresh, List<SourceTransaction> withRows
         return after.holdAt() != null && after.position().compareTo(after.holdAt()) >= 0;
     }
 
+    /** True if as many transactions are applied, with rows, as of the other one. */
+    boolean isOfTheSameAs(LaneBatch other) {
+        return fresh.size() == other.fresh.size() && withRows.size() == other.withRows.size();
+    }
+
     /** The lane after this and {@code rows} changes. */
     LaneState after(long rows) {
         return new LaneState(

@@ -65,6 +65,25 @@ public final class LargeTransaction implements AutoCloseable {
         return writer.once(session -> transaction.commit(whole));
     }
 
+    /**
+     * Commits what was begun before it was known where it ends.
+     *
+     * @param known all of it but its changes; it ends at or after what was given for its end, and no other between the two
+     * @param nextOffset the offset in the log to read on from after it
+     * @throws RetryableFailure as {@link #commit()}; also if the lane is to be held between the two, or the like: nothing of
+     *     it is applied then
+     */
+    public Applied commit(SourceTransaction known, long nextOffset) {
+        ended = true;
+        LaneBatch now = LaneBatch.of(transaction.lane(), new Batch(List.of(known), known.end(), nextOffset));
+        if (!now.isOfTheSameAs(whole)) {
+            writer.close();
+            throw new RetryableFailure("lane %s: transaction %d is written once more, since what was known of it at its begin has changed"
+                    .formatted(writer.lane(), known.xid()));
+        }
+        return writer.once(session -> transaction.commit(now));
+    }
+
     /** Forgets what was written if it is not committed. */
     @Override
     public void close() {
