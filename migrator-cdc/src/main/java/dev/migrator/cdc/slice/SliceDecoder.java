@@ -61,8 +61,7 @@ final class SliceDecoder {
         int index = in.readInt();
         Instant committedAt = instant();
         List<RowChange> content = list(changes::read);
-        Slice.Ending ending =
-                in.readIndex() == SliceFormat.NULL ? null : new Slice.Ending(lsn(), list(in::readString));
+        Slice.Ending ending = in.readIndex() == SliceFormat.NULL ? null : new Slice.Ending(lsn(), list(in::readString));
         return new Slice.Part(lane, previous, run, xid, index, committedAt, commitRecord(version), content, ending);
     }
 

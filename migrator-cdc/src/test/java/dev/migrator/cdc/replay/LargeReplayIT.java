@@ -1,21 +1,20 @@
 package dev.migrator.cdc.replay;
 
-import static dev.migrator.cdc.apply.Changes.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Lsn;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import dev.migrator.core.connect.Deadline;
-import java.time.Clock;
-import java.util.function.BooleanSupplier;
 
 /** Large transactions come in parts, and are written as they come or, where that cannot be, once they are complete. */
 @Timeout(60)
@@ -218,8 +217,8 @@ class LargeReplayIT extends ReplayRuns {
 
     /** How many rows were written, also by transactions that are open or were given up. */
     private long written() {
-        return Long.parseLong(
-                target.rows("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM public.written").get(0));
+        return Long.parseLong(target.rows("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM public.written")
+                .get(0));
     }
 
     /** How many transactions of replay wait for something to come. */

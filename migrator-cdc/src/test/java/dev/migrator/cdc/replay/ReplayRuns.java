@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.jspecify.annotations.Nullable;
 
 /** A replay of a log in memory to a real target, one of each for each test. */
 abstract class ReplayRuns {
@@ -36,7 +36,8 @@ abstract class ReplayRuns {
     final List<Slice> log = new ArrayList<>();
     final Ears ears = new Ears();
     /** Where the commit record of every large transaction begins, if the log says it. */
-    @Nullable Lsn commitRecord;
+    @Nullable
+    Lsn commitRecord;
 
     Replay replay;
     CompletableFuture<Void> running;
@@ -114,7 +115,8 @@ abstract class ReplayRuns {
     Slice part(long previous, long run, int index, Long end, long id) {
         Slice.Ending ending = end == null ? null : new Slice.Ending(new Lsn(end), List.of());
         Instant committed = Instant.parse("2026-11-22T10:00:00Z");
-        return new Slice.Part(LANE, new Lsn(previous), run, 55, index, committed, commitRecord, List.of(inserting(id)), ending);
+        return new Slice.Part(
+                LANE, new Lsn(previous), run, 55, index, committed, commitRecord, List.of(inserting(id)), ending);
     }
 
     static RowChange inserting(long id) {

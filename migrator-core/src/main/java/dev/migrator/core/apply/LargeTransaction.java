@@ -78,8 +78,9 @@ public final class LargeTransaction implements AutoCloseable {
         LaneBatch now = LaneBatch.of(transaction.lane(), new Batch(List.of(known), known.end(), nextOffset));
         if (!now.isOfTheSameAs(whole)) {
             writer.close();
-            throw new RetryableFailure("lane %s: transaction %d is written once more, since what was known of it at its begin has changed"
-                    .formatted(writer.lane(), known.xid()));
+            throw new RetryableFailure(
+                    "lane %s: transaction %d is written once more, since what was known of it at its begin has changed"
+                            .formatted(writer.lane(), known.xid()));
         }
         return writer.once(session -> transaction.commit(now));
     }
