@@ -29,7 +29,8 @@ final class Probe {
     static final String TABLE = "CREATE TABLE public.bench_probe (id bigint PRIMARY KEY)";
 
     private static final long PERIOD = Duration.ofMillis(10).toNanos();
-    private static final long BETWEEN_LOOKS = Duration.ofNanos(300_000).toNanos();
+    /** Looking all the time would take half a core from what is looked at. */
+    private static final long BETWEEN_LOOKS = Duration.ofMillis(2).toNanos();
     private static final Duration LAST_ARRIVES = Duration.ofSeconds(60);
 
     private final Pair pair;

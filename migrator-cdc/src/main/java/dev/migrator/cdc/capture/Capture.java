@@ -64,9 +64,9 @@ public final class Capture implements AutoCloseable {
      *     tried again with a new instance; {@code StreamBrokenFailure} if it never can
      */
     public void run() {
-        StartOver.@Nullable Known known = StartOver.Known.NONE;
-        while (known != null) {
-            known = runOnce(known);
+        boolean over = false;
+        while (!over) {
+            over = isOverAfterOnce();
         }
     }
 
@@ -76,7 +76,8 @@ public final class Capture implements AutoCloseable {
         return session == null ? Activity.BEGINNING : session.activity();
     }
 
-    private StartOver.@Nullable Known runOnce(StartOver.Known known) {
+    /** False if it must be started again. */
+    private boolean isOverAfterOnce() {
         log.check(stream.lanes(), stream.seal().topicId());
         SlotCheck check = new SlotCheck(source, stream);
         check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
@@ -88,7 +89,7 @@ public final class Capture implements AutoCloseable {
         Lsn sent = check.check(logged, empty);
         LOG.info("Capture of stream {} from {} goes on at {}", stream.id(), source.describe(), logged);
         WatchedTables watched = WatchedTables.read(source, tables, sent);
-        try (CaptureSession session = session(lanes, watched, new Witness(stream, ends, sent), sent, known)) {
+        try (CaptureSession session = session(lanes, watched, new Witness(stream, ends, sent), sent)) {
             current = session;
             engine.run(
                     EngineSettings.of(
@@ -98,12 +99,12 @@ public final class Capture implements AutoCloseable {
                             options.heartbeat(),
                             session.key()),
                     session);
-            return null;
+            return true;
         } catch (RefusedFailure | InternalFailure e) {
             throw explained(e);
         } catch (StartOver e) {
             LOG.info("Capture of stream {} starts over: {}", stream.id(), e.getMessage());
-            return e.known();
+            return false;
         }
     }
 
@@ -139,10 +140,9 @@ public final class Capture implements AutoCloseable {
     /**
      * @param sent from where the server sends: every lane stands there or further
      */
-    private CaptureSession session(
-            List<LaneChain> lanes, WatchedTables watched, Witness witness, Lsn sent, StartOver.Known known) {
+    private CaptureSession session(List<LaneChain> lanes, WatchedTables watched, Witness witness, Lsn sent) {
         Outbox outbox = new Outbox(log::append, sent, options.patience(), listener);
-        TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options, known);
+        TransactionAssembler assembler = new TransactionAssembler(lanes, outbox, sent, options);
         ChangeTap tap = new ChangeTap(watched, lanes.size(), assembler);
         return new CaptureSession(sent, outbox, assembler, tap, witness);
     }

@@ -67,7 +67,7 @@ final class ChangeTap {
                 assembler.begin(
                         message.getTransactionId().orElseThrow(),
                         message.getCommitTime(),
-                        message instanceof BeginMessage begin ? begin.commitRecord() : null);
+                        ((BeginMessage) message).commitRecord());
             }
             case COMMIT -> assembler.commit(position);
             case INSERT, UPDATE, DELETE, TRUNCATE -> change(message);

@@ -5,6 +5,7 @@ import dev.migrator.core.change.LaneId;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.failure.InternalFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,14 +47,14 @@ final class LaneChain {
         return !finished.isEmpty();
     }
 
+    /** True if it holds the transaction whose commit record begins there. */
+    boolean has(Lsn commitRecord) {
+        return position.isAfter(commitRecord);
+    }
+
     /** True if this transaction was, or would have been, written in parts. */
     boolean isInParts() {
         return parts > 0 || dropped;
-    }
-
-    /** True if changes were thrown away because the transaction seemed to be in the log already. */
-    boolean hasDropped() {
-        return dropped;
     }
 
     /** Ends the open transaction; one that the lane already has, or has nothing of, leaves nothing. */
@@ -73,14 +74,15 @@ final class LaneChain {
     }
 
     /** The changes so far as the next part of the open transaction. */
-    Slice part(SourceTransaction frame, @Nullable Lsn commitRecord) {
+    Slice part(SourceTransaction frame, Lsn commitRecord) {
         return part(frame, commitRecord, null);
     }
 
     /** The rest of the open transaction as its last part; empty if the lane already has the transaction. */
-    Optional<Slice> lastPart(SourceTransaction frame, @Nullable Lsn commitRecord) {
+    Optional<Slice> lastPart(SourceTransaction frame, Lsn commitRecord) {
         Slice slice = null;
         if (frame.end().isAfter(position)) {
+            requireAll(frame, commitRecord);
             slice = part(frame, commitRecord, new Slice.Ending(frame.end(), frame.markers()));
             position = frame.end();
         }
@@ -88,13 +90,21 @@ final class LaneChain {
         return Optional.ofNullable(slice);
     }
 
-    /** Throws the changes so far away. */
+    private void requireAll(SourceTransaction frame, Lsn commitRecord) {
+        if (dropped) {
+            throw new InternalFailure(
+                    "lane %s: transaction %d with its commit record at %s was taken for one before %s, and ends at %s"
+                            .formatted(lane, frame.xid(), commitRecord, position, frame.end()));
+        }
+    }
+
+    /** Throws the changes so far away: the lane has them. */
     void drop() {
         open = new ArrayList<>();
         dropped = true;
     }
 
-    private Slice part(SourceTransaction frame, @Nullable Lsn commitRecord, Slice.@Nullable Ending ending) {
+    private Slice part(SourceTransaction frame, Lsn commitRecord, Slice.@Nullable Ending ending) {
         Slice slice = new Slice.Part(
                 lane, position, run, frame.xid(), parts++, frame.committedAt(), commitRecord, open, ending);
         open = new ArrayList<>();

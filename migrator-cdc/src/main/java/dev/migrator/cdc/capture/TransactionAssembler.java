@@ -7,7 +7,6 @@ import dev.migrator.core.change.SourceTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects changes to transactions, splits them by lane, and cuts slices: several small transactions into one, a large
@@ -17,10 +16,9 @@ final class TransactionAssembler {
     private final List<LaneChain> lanes;
     private final Outbox outbox;
     private final CaptureOptions options;
-    private final StartOver.Known known;
 
     private SourceTransaction frame = frame(0, Instant.EPOCH, Lsn.ZERO, List.of());
-    private @Nullable Lsn commitRecord;
+    private Lsn commitRecord = Lsn.ZERO;
     private List<String> markers = new ArrayList<>();
     private boolean forEveryLane;
     private long openBytes;
@@ -31,19 +29,16 @@ final class TransactionAssembler {
 
     /**
      * @param start the position from which the source sends; every lane stands there or further
-     * @param known a transaction that must be written although its lane is ahead of the start
      */
-    TransactionAssembler(
-            List<LaneChain> lanes, Outbox outbox, Lsn start, CaptureOptions options, StartOver.Known known) {
+    TransactionAssembler(List<LaneChain> lanes, Outbox outbox, Lsn start, CaptureOptions options) {
         this.lanes = List.copyOf(lanes);
         this.outbox = outbox;
         this.lastEnd = start;
         this.options = options;
-        this.known = known;
     }
 
-    /** @param record where its commit record begins in the source's log, if that is known */
-    void begin(long xid, Instant committedAt, @Nullable Lsn record) {
+    /** @param record where its commit record begins in the source's log */
+    void begin(long xid, Instant committedAt, Lsn record) {
         frame = frame(xid, committedAt, Lsn.ZERO, List.of());
         commitRecord = record;
         markers = new ArrayList<>();
@@ -113,7 +108,7 @@ final class TransactionAssembler {
         }
         List<Slice> parts = new ArrayList<>();
         for (LaneChain lane : lanes) {
-            if (lane.position().isAfter(lastEnd) && !isKnown()) {
+            if (lane.has(commitRecord)) {
                 lane.drop();
             } else if (lane.hasOpenChanges()) {
                 parts.add(lane.part(frame, commitRecord));
@@ -126,9 +121,7 @@ final class TransactionAssembler {
     private void finishLarge() throws InterruptedException {
         List<Slice> slices = new ArrayList<>();
         for (LaneChain lane : lanes) {
-            if (lane.hasDropped() && frame.end().isAfter(lane.position())) {
-                throw new StartOver(frame.xid(), frame.committedAt());
-            } else if (lane.isInParts()) {
+            if (lane.isInParts()) {
                 lane.lastPart(frame, commitRecord).ifPresent(slices::add);
             } else {
                 lane.finish(frame, forEveryLane);
@@ -137,10 +130,6 @@ final class TransactionAssembler {
         slices.addAll(cutFinished());
         finished.add(openChanges, openBytes);
         send(slices);
-    }
-
-    private boolean isKnown() {
-        return known.xid() == frame.xid() && known.committedAt().equals(frame.committedAt());
     }
 
     private void send(List<Slice> slices) throws InterruptedException {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Applies a large transaction whose parts all stand in the log. They are read a second time for it: only the last part
+ * Applies a large transaction whose parts all stand in the log, where {@link EarlyWriter} has not. They are read a second time for it: only the last part
  * told where the transaction ends, and without that it cannot be known whether the lane has it, may have it, or has some
  * tables of it with their copy. No more than one part is in memory.
  */

@@ -33,6 +33,9 @@ class TransactionAssemblerTest {
     private final List<CompletableFuture<Long>> unacknowledged = new ArrayList<>();
     private long nanos;
     private boolean slow;
+    /** How far before its end the commit record of a transaction begins; at most where the one before ended. */
+    private int before = 1;
+
     private int appendsLeft = Integer.MAX_VALUE;
     private Random broker = new Random(0);
     private Outbox outbox;
@@ -40,7 +43,7 @@ class TransactionAssemblerTest {
 
     @Test
     void sendsATransactionAtOnceWhenTheSourceIsQuiet() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         transaction(110, 0, 1);
         assembler.idle();
         assertThat(log).containsExactly(whole(0, 100, 110, tx(110, 1)));
@@ -49,7 +52,7 @@ class TransactionAssemblerTest {
 
     @Test
     void putsTransactionsTogetherWhileTheLogIsBusyAndSendsNoneBehindThem() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         slow = true;
         transaction(110, 0, 1);
         assembler.idle();
@@ -68,7 +71,7 @@ class TransactionAssemblerTest {
 
     @Test
     void leavesTheLogAloneForAsLongAsItTookThoughNotForLong() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         assertThat(restAfter(Duration.ofMillis(4))).isEqualTo(Duration.ofMillis(4));
         assertThat(restAfter(Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
         assertThat(restAfter(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(50));
@@ -96,11 +99,11 @@ class TransactionAssemblerTest {
 
     @Test
     void acknowledgesToTheSourceOnlyWhatEveryLaneHas() throws Exception {
-        start(StartOver.Known.NONE, 100, 100);
+        start(100, 100);
         transaction(110, 0, 1);
         assembler.idle();
         assertThat(outbox.durable()).isEqualTo(lsn(100));
-        assembler.begin(1, NOW, null);
+        assembler.begin(1, NOW, lsn(119));
         assembler.beat();
         assembler.commit(lsn(120));
         assembler.idle();
@@ -110,7 +113,7 @@ class TransactionAssemblerTest {
 
     @Test
     void failsWithWhatTheLogFailedWithAndSendsNothingBehindIt() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         slow = true;
         transaction(110, 0, 1);
         assembler.idle();
@@ -125,12 +128,12 @@ class TransactionAssemblerTest {
 
     @Test
     void leavesOutWhatALaneAlreadyHasAndKeepsItsChain() throws Exception {
-        start(StartOver.Known.NONE, 120, 100);
-        assembler.begin(1, NOW, null);
+        start(120, 100);
+        assembler.begin(1, NOW, lsn(109));
         insert(0, 1);
         insert(1, 2);
         assembler.commit(lsn(110));
-        assembler.begin(1, NOW, null);
+        assembler.begin(1, NOW, lsn(129));
         insert(0, 3);
         insert(1, 4);
         assembler.commit(lsn(130));
@@ -140,7 +143,7 @@ class TransactionAssemblerTest {
 
     @Test
     void everyPartSaysWhereTheCommitRecordBegins() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         assembler.begin(7, NOW, lsn(115));
         for (int i = 0; i < 25; i++) {
             insert(0, i);
@@ -151,9 +154,9 @@ class TransactionAssemblerTest {
 
     @Test
     void writesALargeTransactionInPartsBehindWhatCameBefore() throws Exception {
-        start(StartOver.Known.NONE, 100);
+        start(100);
         transaction(110, 0, 1);
-        assembler.begin(7, NOW, null);
+        assembler.begin(7, NOW, lsn(119));
         for (int i = 0; i < 25; i++) {
             insert(0, i);
         }
@@ -171,24 +174,27 @@ class TransactionAssemblerTest {
     }
 
     @Test
-    void writesNoPartOfALargeTransactionThatTheLaneHasAndStartsOverForOneThatItHasNot() throws Exception {
-        start(StartOver.Known.NONE, 120, 100);
-        large(0);
+    void writesNoPartOfALargeTransactionThatTheLaneHasAndAllOfOneThatItHasNot() throws Exception {
+        start(120, 100);
+        large(0, 109);
         assembler.commit(lsn(110));
+        large(0, 110);
+        assembler.commit(lsn(120));
         assembler.idle();
         assertThat(log).isEmpty();
-        large(0);
-        assertThatThrownBy(() -> assembler.commit(lsn(130))).isInstanceOfSatisfying(StartOver.class, e -> {
-            start(e.known(), 120, 100);
-            try {
-                large(0);
-                assembler.commit(lsn(130));
-            } catch (InterruptedException interrupted) {
-                throw new AssertionError(interrupted);
-            }
-        });
+        large(0, 120);
+        assembler.commit(lsn(130));
         assertThat(log.stream().mapToInt(Slice::changes).sum()).isEqualTo(25);
         assertThat(log.get(log.size() - 1).position()).isEqualTo(lsn(130));
+    }
+
+    @Test
+    void losesNothingOfATransactionThatEndsAfterItsCommitRecordSaid() throws Exception {
+        start(120, 100);
+        large(0, 119);
+        assertThatThrownBy(() -> assembler.commit(lsn(130)))
+                .isInstanceOf(InternalFailure.class)
+                .hasMessageContaining("lane f1/0: transaction 7");
     }
 
     /** Crashes at any moment, each lane keeping what was acknowledged and perhaps what was under way. */
@@ -207,7 +213,7 @@ class TransactionAssemblerTest {
         for (int i = 0; i < lanes; i++) {
             kept.add(new ArrayList<>());
         }
-        StartOver.Known known = StartOver.Known.NONE;
+        before = 1 + 9 * random.nextInt(2);
         Lsn durable = lsn(0);
         for (int run = 0; run < 40 || durable.value() < 10L * source.size(); run++) {
             long[] positions = kept.stream()
@@ -217,10 +223,10 @@ class TransactionAssemblerTest {
             assertThat(durable.value())
                     .isLessThanOrEqualTo(Arrays.stream(positions).min().orElseThrow());
             log.clear();
-            start(known, positions);
+            start(positions);
             appendsLeft = run < 40 ? random.nextInt(12) : Integer.MAX_VALUE;
             broker = random;
-            known = replay(source, positions, random);
+            replay(source, positions, random);
             durable = outbox.durable().isAfter(durable) ? outbox.durable() : durable;
             log.forEach(s -> kept.get(s.lane().lane()).add(s));
         }
@@ -229,7 +235,7 @@ class TransactionAssemblerTest {
         }
     }
 
-    private StartOver.Known replay(List<List<Integer>> source, long[] positions, Random random)
+    private void replay(List<List<Integer>> source, long[] positions, Random random)
             throws InterruptedException {
         long from = Arrays.stream(positions).min().orElseThrow();
         try {
@@ -244,16 +250,13 @@ class TransactionAssemblerTest {
             }
             assembler.idle();
             assembler.idle();
-            return StartOver.Known.NONE;
         } catch (RetryableFailure e) {
-            return StartOver.Known.NONE;
-        } catch (StartOver e) {
-            return e.known();
+            assertThat(e).hasMessage("the broker died");
         }
     }
 
     private void transaction(int number, List<Integer> lanes, long end) throws InterruptedException {
-        assembler.begin(number, NOW, null);
+        assembler.begin(number, NOW, lsn(end - before));
         for (int change = 0; change < lanes.size(); change++) {
             insert(lanes.get(change), number * 100 + change);
         }
@@ -277,7 +280,7 @@ class TransactionAssemblerTest {
         assertThat(CaptureIT.ids(reader.transactions())).isEqualTo(expected);
     }
 
-    private void start(StartOver.Known known, long... positions) {
+    private void start(long... positions) {
         unacknowledged.clear();
         slow = false;
         List<LaneChain> lanes = new ArrayList<>();
@@ -291,7 +294,7 @@ class TransactionAssemblerTest {
         CaptureOptions options =
                 new CaptureOptions(Duration.ofSeconds(1), Duration.ofHours(1), 150, 200, Duration.ofSeconds(1));
         outbox = new Outbox(this::append, start, options.patience(), CaptureListener.NONE, () -> nanos);
-        assembler = new TransactionAssembler(lanes, outbox, start, options, known);
+        assembler = new TransactionAssembler(lanes, outbox, start, options);
     }
 
     private CompletableFuture<Long> append(Slice slice) {
@@ -320,13 +323,13 @@ class TransactionAssemblerTest {
     }
 
     private void transaction(long end, int lane, int id) throws InterruptedException {
-        assembler.begin(1, NOW, null);
+        assembler.begin(1, NOW, lsn(end - 1));
         insert(lane, id);
         assembler.commit(lsn(end));
     }
 
-    private void large(int lane) throws InterruptedException {
-        assembler.begin(7, NOW, null);
+    private void large(int lane, long commitRecord) throws InterruptedException {
+        assembler.begin(7, NOW, lsn(commitRecord));
         for (int i = 0; i < 25; i++) {
             insert(lane, i);
         }
