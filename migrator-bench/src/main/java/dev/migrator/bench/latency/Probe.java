@@ -31,6 +31,7 @@ final class Probe {
     private static final long PERIOD = Duration.ofMillis(10).toNanos();
     /** Looking all the time would take half a core from what is looked at. */
     private static final long BETWEEN_LOOKS = Duration.ofMillis(2).toNanos();
+
     private static final Duration LAST_ARRIVES = Duration.ofSeconds(60);
 
     private final Pair pair;

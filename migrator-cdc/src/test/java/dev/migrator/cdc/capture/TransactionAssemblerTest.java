@@ -10,6 +10,7 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.Shape;
 import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.failure.InternalFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.schema.TableId;
 import java.time.Duration;
@@ -235,8 +236,7 @@ class TransactionAssemblerTest {
         }
     }
 
-    private void replay(List<List<Integer>> source, long[] positions, Random random)
-            throws InterruptedException {
+    private void replay(List<List<Integer>> source, long[] positions, Random random) throws InterruptedException {
         long from = Arrays.stream(positions).min().orElseThrow();
         try {
             for (int i = 0; i < source.size(); i++) {
