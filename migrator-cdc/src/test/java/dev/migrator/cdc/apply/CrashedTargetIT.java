@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.apply.LaneWriter;
+import dev.migrator.core.apply.LargeTransaction;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
+import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
 import dev.migrator.embedded.postgres.PostgresServer;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A target that takes its time to write its log to the disk, and crashes before it has. */
 class CrashedTargetIT {
@@ -59,6 +63,25 @@ class CrashedTargetIT {
             writer.apply(batch(transaction(110, inserting(110)), transaction(120, inserting(120))));
         }
         assertThat(ids()).containsExactly("110", "120");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isWrittenAgainAlsoWhenALargeTransactionWasTheLast(boolean early) {
+        SourceTransaction head = transaction(110);
+        try (LaneWriter writer = target.writing()) {
+            try (LargeTransaction large = writer.beginLarge(early ? transaction(105) : head, 1)) {
+                large.write(List.of(inserting(110)));
+                assertThat((early ? large.commit(head, 1) : large.commit()).position())
+                        .isEqualTo(new Lsn(110));
+            }
+            crash();
+            assertThat(target.lane().position()).isEqualTo(new Lsn(100));
+
+            assertThatThrownBy(() -> writer.apply(batch(transaction(120, inserting(120)))))
+                    .isInstanceOf(LostCommitsFailure.class);
+        }
+        assertThat(ids()).isEmpty();
     }
 
     @Test

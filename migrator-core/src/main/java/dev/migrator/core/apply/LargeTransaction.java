@@ -62,7 +62,7 @@ public final class LargeTransaction implements AutoCloseable {
      */
     public Applied commit() {
         ended = true;
-        return writer.once(session -> transaction.commit(whole));
+        return writer.once(session -> writer.reached(transaction.commit(whole)));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class LargeTransaction implements AutoCloseable {
                     "lane %s: transaction %d is written once more, since what was known of it at its begin has changed"
                             .formatted(writer.lane(), known.xid()));
         }
-        return writer.once(session -> transaction.commit(now));
+        return writer.once(session -> writer.reached(transaction.commit(now)));
     }
 
     /** Forgets what was written if it is not committed. */
