@@ -73,9 +73,10 @@ final class Engine implements AutoCloseable {
         return stopping;
     }
 
+    /** Being stopped interrupts what waits for the log, which is no failure of the log then. */
     private void report(CaptureSession session) {
         RuntimeException failure = session.failure();
-        if (failure != null) {
+        if (failure != null && !(stopping && failure instanceof RetryableFailure)) {
             throw failure;
         } else if (failed && !stopping) {
             throw EngineFailures.explain(where, message, error);
