@@ -6,6 +6,7 @@ import dev.migrator.core.change.RowChange.SchemaChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.control.LockedLane;
 import dev.migrator.core.control.ParkedKey;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.core.failure.SupersededFailure;
@@ -56,8 +57,8 @@ final class LaneTransaction {
      */
     static LaneTransaction begin(TargetSession session, LaneState mine, Tables tables, SchemaGate gate) {
         Connection connection = session.connection();
-        Stamps stamps = Stamps.lock(connection, mine.id());
-        LaneState lane = LaneStore.on(connection).lock(mine.id());
+        LockedLane locked = LockedLane.of(connection, mine.id());
+        LaneState lane = locked.state();
         if (lane.epoch() != mine.epoch()) {
             throw new SupersededFailure(
                     "another worker took lane %s over: its epoch is %d, ours %d; nothing of ours is applied any more, this worker steps aside"
@@ -68,7 +69,7 @@ final class LaneTransaction {
                     "lane %s was at %s and the target has it at %s again: the server lost its last commits, by a crash or because a standby took its place; this worker reads on from there"
                             .formatted(lane.id(), mine.position(), lane.position()));
         }
-        return new LaneTransaction(session, lane, tables, stamps, gate);
+        return new LaneTransaction(session, lane, tables, new Stamps(locked.stamps()), gate);
     }
 
     LaneState lane() {

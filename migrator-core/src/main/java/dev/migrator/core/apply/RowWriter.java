@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes steps in the open transaction of one session. Steps are grouped by table first: with triggers and foreign keys
@@ -27,6 +28,8 @@ final class RowWriter {
     private final TableWriter tableWriter;
     private final StepByStep stepByStep;
     private final Fallbacks fallbacks;
+    /** Of the last write; the commit, most often next, ends it without a round trip. */
+    private @Nullable Savepoint last;
 
     RowWriter(LaneId lane, TargetSession session, Tables tables, Parking parking) {
         this.session = session;
@@ -46,8 +49,10 @@ final class RowWriter {
         if (remaining.isEmpty()) {
             return;
         }
+        releaseLast();
         session.staging().empty();
         Savepoint before = connection.setSavepoint();
+        last = before;
         try {
             boolean written = false;
             while (!written) {
@@ -58,7 +63,13 @@ final class RowWriter {
             parking.reset(parkedBefore);
             stepByStep.write(steps);
         }
-        connection.releaseSavepoint(before);
+    }
+
+    private void releaseLast() throws SQLException {
+        if (last != null) {
+            connection.releaseSavepoint(last);
+            last = null;
+        }
     }
 
     /** Tries once; false if it is to be tried again in another way. */

@@ -34,12 +34,6 @@ final class Stamps {
         this.stamps = Map.copyOf(stamps);
     }
 
-    /** Keeps dual writes of the lane out to the end of the transaction and reads what they left. */
-    static Stamps lock(Connection connection, LaneId lane) {
-        DualStamps.lockExclusive(connection, lane);
-        return new Stamps(DualStamps.stampsOf(connection, lane));
-    }
-
     boolean isEmpty() {
         return stamps.isEmpty();
     }

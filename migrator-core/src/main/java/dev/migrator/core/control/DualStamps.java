@@ -28,7 +28,9 @@ public final class DualStamps {
     /** The class of the advisory locks; the second number is the lane. */
     public static final int LOCK_CLASS = 0x4D474455;
 
-    private static final String STAMPS = """
+    static final String LOCK_EXCLUSIVE = "SELECT pg_catalog.pg_advisory_xact_lock(?, ?)";
+
+    static final String STAMPS = """
             SELECT table_schema, table_name, key, written_at::text AS written_at, xid
               FROM migrator.dual_stamp WHERE stream = ? AND lane = ?""";
 
@@ -47,7 +49,7 @@ public final class DualStamps {
 
     /** Waits for replay and every router that writes to this lane, and keeps them out until the transaction ends. */
     public static void lockExclusive(Connection connection, LaneId lane) {
-        lock(connection, "SELECT pg_catalog.pg_advisory_xact_lock(?, ?)", lane);
+        lock(connection, LOCK_EXCLUSIVE, lane);
     }
 
     /** Waits for replay of this lane, and keeps it out until the transaction ends; routers do not wait for each other. */
@@ -60,14 +62,9 @@ public final class DualStamps {
         try (PreparedStatement statement = connection.prepareStatement(STAMPS)) {
             statement.setString(1, lane.stream());
             statement.setInt(2, lane.lane());
-            Map<DualStamp.Key, DualStamp> stamps = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    DualStamp stamp = stamp(rows, lane);
-                    stamps.put(stamp.tableKey(), stamp);
-                }
+                return stamps(rows, lane);
             }
-            return stamps;
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading the dual write stamps of lane " + lane, e);
         }
@@ -120,6 +117,15 @@ public final class DualStamps {
         statement.setString(6, stamp.writtenAt().toString());
         statement.setLong(7, stamp.xid());
         return statement.executeUpdate() == 1;
+    }
+
+    static Map<DualStamp.Key, DualStamp> stamps(ResultSet rows, LaneId lane) throws SQLException {
+        Map<DualStamp.Key, DualStamp> stamps = new HashMap<>();
+        while (rows.next()) {
+            DualStamp stamp = stamp(rows, lane);
+            stamps.put(stamp.tableKey(), stamp);
+        }
+        return stamps;
     }
 
     private static DualStamp stamp(ResultSet row, LaneId lane) throws SQLException {

@@ -23,6 +23,9 @@ public final class LaneStore {
             stream, lane, epoch, position, log_offset, hold_at, held_at, discard_until, transactions, changes, committed_at,
             parked_revision""";
 
+    static final String LOCK_LANE =
+            "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? AND lane = ? FOR UPDATE";
+
     private final Queries queries;
 
     public LaneStore(DataSource target) {
@@ -58,8 +61,7 @@ public final class LaneStore {
 
     /** The lane, locked to the end of the caller's transaction: nobody holds, releases or takes it over meanwhile. */
     public LaneState lock(LaneId id) {
-        String sql = "SELECT " + COLUMNS + " FROM migrator.lane WHERE stream = ? AND lane = ? FOR UPDATE";
-        return queries.first("locking lane " + id, sql, LaneStore::state, id.stream(), id.lane())
+        return queries.first("locking lane " + id, LOCK_LANE, LaneStore::state, id.stream(), id.lane())
                 .orElseThrow(() -> missing(id));
     }
 
@@ -157,11 +159,11 @@ public final class LaneStore {
         return lanes == queries.one("reading the receipts of " + marker, sql, row -> row.getInt(1), stream, marker);
     }
 
-    private static RefusedFailure missing(LaneId id) {
+    static RefusedFailure missing(LaneId id) {
         return new RefusedFailure("lane " + id + " is not on the target; run start first");
     }
 
-    private static LaneState state(ResultSet row) throws SQLException {
+    static LaneState state(ResultSet row) throws SQLException {
         OffsetDateTime committed = row.getObject("committed_at", OffsetDateTime.class);
         return new LaneState(
                 new LaneId(row.getString("stream"), row.getInt("lane")),
