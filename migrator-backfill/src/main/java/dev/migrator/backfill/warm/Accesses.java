@@ -23,28 +23,39 @@ final class Accesses {
               FROM pg_catalog.pg_statio_all_tables""";
 
     private final Map<TableId, Map<Part, Long>> counts;
+    /** The table of the plan that each table which holds rows belongs to, by their names on the target. */
+    private final Map<TableId, TableId> wholes;
 
-    private Accesses(Map<TableId, Map<Part, Long>> counts) {
+    private Accesses(Map<TableId, Map<Part, Long>> counts, Map<TableId, TableId> wholes) {
         this.counts = counts;
+        this.wholes = wholes;
     }
 
     static Accesses read(Database source, MigrationPlan plan) {
         Map<TableId, Map<Part, Long>> onSource = read(source);
         Map<TableId, Map<Part, Long>> counts = new HashMap<>();
+        Map<TableId, TableId> wholes = new HashMap<>();
         for (TablePlan table : plan.tables()) {
             Map<Part, Long> sum = new EnumMap<>(Part.class);
             table.table()
                     .holders()
                     .forEach(holder -> onSource.getOrDefault(holder, Map.of())
                             .forEach((part, count) -> sum.merge(part, count, Long::sum)));
-            table.onTarget().holders().forEach(holder -> counts.put(holder, sum));
+            TableId whole = table.onTarget().id();
+            counts.put(whole, sum);
+            table.onTarget().holders().forEach(holder -> wholes.put(holder, whole));
         }
-        return new Accesses(counts);
+        return new Accesses(counts, wholes);
     }
 
-    /** 0 for a table that the source does not have. */
-    long of(Warmable relation) {
-        return counts.getOrDefault(relation.table(), Map.of()).getOrDefault(relation.part(), 0L);
+    /** The table whose accesses are counted together: partitions that the source does not have cannot be told apart. */
+    TableId whole(TableId holder) {
+        return wholes.getOrDefault(holder, holder);
+    }
+
+    /** Of such a table; 0 if the source does not have it. */
+    long of(TableId whole, Part part) {
+        return counts.getOrDefault(whole, Map.of()).getOrDefault(part, 0L);
     }
 
     private static Map<TableId, Map<Part, Long>> read(Database source) {

@@ -1,11 +1,12 @@
 package dev.migrator.backfill.warm;
 
+import dev.migrator.backfill.warm.Warmable.Part;
+import dev.migrator.core.schema.TableId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -15,11 +16,17 @@ import java.util.stream.Collectors;
 final class Hottest {
     private Hottest() {}
 
-    /** A part of a table that is accessed {@code accesses} times. */
+    /** How often a part of a table was accessed. */
+    @FunctionalInterface
+    interface Counts {
+        long of(TableId table, Part part);
+    }
+
+    /** A part of a table, and its accesses for each block. */
     private record Spot(List<Warmable> relations, double heat) {}
 
     /** @param room how many blocks there may be in all */
-    static List<BlockRange> choose(List<Warmable> relations, ToLongFunction<Warmable> accesses, long room) {
+    static List<BlockRange> choose(List<Warmable> relations, Counts accesses, long room) {
         List<BlockRange> chosen = new ArrayList<>();
         long left = room;
         for (Spot spot : spots(relations, accesses)) {
@@ -34,7 +41,7 @@ final class Hottest {
         return chosen;
     }
 
-    private static List<Spot> spots(List<Warmable> relations, ToLongFunction<Warmable> accesses) {
+    private static List<Spot> spots(List<Warmable> relations, Counts accesses) {
         Map<?, List<Warmable>> parts = relations.stream()
                 .filter(relation -> relation.blocks() > 0)
                 .collect(Collectors.groupingBy(
@@ -42,7 +49,9 @@ final class Hottest {
                         LinkedHashMap::new,
                         Collectors.toList()));
         return parts.values().stream()
-                .map(part -> new Spot(part, heat(part, accesses.applyAsLong(part.get(0)))))
+                .map(part -> new Spot(
+                        part,
+                        heat(part, accesses.of(part.get(0).table(), part.get(0).part()))))
                 .filter(spot -> spot.heat() > 0)
                 .sorted(Comparator.comparingDouble(Spot::heat).reversed())
                 .toList();

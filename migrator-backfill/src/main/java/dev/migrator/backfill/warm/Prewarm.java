@@ -6,6 +6,7 @@ import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.schema.Identifiers;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads into the target's memory what is hot on the source, with the extension pg_prewarm, so that the first reads do not all
- * go to the disk. May be repeated. It spares time and is not needed: what cannot be read is logged and left.
+ * go to the disk. May be repeated. It spares time and is not needed: a relation that cannot be read is logged and left.
  */
 public final class Prewarm {
     private static final Logger log = LoggerFactory.getLogger(Prewarm.class);
@@ -73,7 +74,7 @@ public final class Prewarm {
             }
             Accesses accesses = Accesses.read(source, plan);
             List<BlockRange> chosen = Hottest.choose(
-                    queries.list("reading the sizes of the tables", RELATIONS, Prewarm::relation),
+                    queries.list("reading the sizes of the tables", RELATIONS, row -> relation(row, accesses)),
                     accesses::of,
                     queries.one("reading shared_buffers", ROOM, row -> row.getLong(1)));
             return "%d blocks of %d relations".formatted(read(sessions, schema.get(), chosen), chosen.size());
@@ -96,15 +97,17 @@ public final class Prewarm {
         try {
             return queries.one(
                     "reading into memory", sql, row -> row.getLong(1), range.oid(), range.first(), range.last());
+        } catch (RetryableFailure e) {
+            throw e;
         } catch (MigratorException e) {
             log.warn("relation {} of new is not read into memory: {}", range.oid(), e.getMessage());
             return 0;
         }
     }
 
-    private static Warmable relation(ResultSet row) throws SQLException {
+    private static Warmable relation(ResultSet row, Accesses accesses) throws SQLException {
         return new Warmable(
-                new TableId(row.getString("nspname"), row.getString("relname")),
+                accesses.whole(new TableId(row.getString("nspname"), row.getString("relname"))),
                 Part.valueOf(row.getString("part")),
                 row.getLong("oid"),
                 row.getLong("blocks"));

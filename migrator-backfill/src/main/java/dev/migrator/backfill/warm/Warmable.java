@@ -5,7 +5,7 @@ import dev.migrator.core.schema.TableId;
 /**
  * A relation of the target that holds a part of a table.
  *
- * @param table its name on the target
+ * @param table its name on the target; of a partition, that of the table as which it is moved
  * @param oid that of the relation, on the target
  * @param blocks its size
  */

@@ -17,8 +17,8 @@ class HottestTest {
     private static final Warmable UNUSED = table("unused", Part.ROWS, 6, 10);
     private static final List<Warmable> ALL = List.of(LARGE, LARGE_KEY, LARGE_NAME, SMALL, EMPTY, UNUSED);
 
-    private static final Map<Warmable, Long> ACCESSES =
-            Map.of(LARGE, 5000L, LARGE_KEY, 4000L, LARGE_NAME, 4000L, SMALL, 190L, EMPTY, 9000L, UNUSED, 0L);
+    private static final Map<String, Long> ACCESSES = Map.of(
+            "large ROWS", 5000L, "large INDEXES", 4000L, "small ROWS", 190L, "empty ROWS", 9000L, "unused ROWS", 0L);
 
     @Test
     void takesWhatIsAccessedMostForEachBlockFirst() {
@@ -36,13 +36,23 @@ class HottestTest {
         assertThat(choose(215)).extracting(BlockRange::blocks).containsExactly(100L, 100L, 10L, 5L);
     }
 
+    /** Partitions that the source does not have have one number of accesses together. */
+    @Test
+    void takesAPartitionForAsHotAsItsTable() {
+        List<Warmable> partitions = List.of(
+                table("large", Part.ROWS, 1, 100), table("large", Part.ROWS, 2, 900), table("small", Part.ROWS, 3, 10));
+
+        assertThat(Hottest.choose(partitions, (table, part) -> table.name().equals("large") ? 5000 : 60, 110))
+                .containsExactly(new BlockRange(3, 0, 9), new BlockRange(1, 0, 99));
+    }
+
     @Test
     void takesNothingWithoutRoom() {
         assertThat(choose(0)).isEmpty();
     }
 
     private static List<BlockRange> choose(long room) {
-        return Hottest.choose(ALL, ACCESSES::get, room);
+        return Hottest.choose(ALL, (table, part) -> ACCESSES.get(table.name() + " " + part), room);
     }
 
     private static Warmable table(String name, Part part, long oid, long blocks) {

@@ -7,6 +7,7 @@ import dev.migrator.core.apply.LargeTransaction;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
+import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * last one has come. Where its commit record begins is enough to decide all that depends on its place: no other transaction
  * ends between that and its own end.
  *
- * <p>It is an attempt: whatever goes wrong, and whatever lasts, gives it up. What was written is forgotten then, and the
- * transaction is applied by {@link LargeReplay} once it is complete. Not thread-safe.
+ * <p>It is an attempt: whatever may pass, whatever does not fit, and whatever lasts gives it up. What was written is forgotten
+ * then, and the transaction is applied by {@link LargeReplay} once it is complete, which has its true end for what it stores
+ * and says. Failures that end replay are thrown. Not thread-safe.
  */
 final class EarlyWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EarlyWriter.class);
@@ -61,6 +63,9 @@ final class EarlyWriter {
         trying(() -> {
             now.transaction().write(part.content());
             attempt = new Attempt(now.transaction(), now.run(), now.xid(), now.next() + 1, nanos.getAsLong());
+            if (part.ending() == null && now.transaction().isWaitedFor()) {
+                giveUp("somebody waits for a lock of it");
+            }
         });
     }
 
@@ -125,8 +130,12 @@ final class EarlyWriter {
     private void trying(Runnable work) {
         try {
             work.run();
-        } catch (RetryableFailure e) {
-            giveUp(String.valueOf(e.getMessage()));
+        } catch (RetryableFailure | DivergenceFailure e) {
+            LOG.info(
+                    "replay of lane {}: a large transaction is not written as it comes: {}",
+                    writer.lane(),
+                    e.getMessage());
+            giveUp("it failed");
         }
     }
 

@@ -11,9 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Applies a large transaction whose parts all stand in the log, where {@link EarlyWriter} has not. They are read a second time for it: only the last part
- * told where the transaction ends, and without that it cannot be known whether the lane has it, may have it, or has some
- * tables of it with their copy. No more than one part is in memory.
+ * Applies a large transaction whose parts all stand in the log, where {@link EarlyWriter} has not. They are read a second time
+ * for it, with its true end known. No more than one part is in memory.
  */
 final class LargeReplay {
     private static final Duration POLL = Duration.ofMillis(200);

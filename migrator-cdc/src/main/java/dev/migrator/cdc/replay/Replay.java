@@ -9,6 +9,7 @@ import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.LostCommitsFailure;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.failure.SupersededFailure;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +62,23 @@ public final class Replay implements Runnable, AutoCloseable {
 
     /** Writer and source belong to the replay from now on and are closed with it. */
     public Replay(LaneWriter writer, SliceSource source, ReplaySettings settings, ReplayListener listener) {
+        this(writer, source, settings, listener, System::nanoTime);
+    }
+
+    /** @param nanos tells how long a transaction waits for its next part */
+    Replay(
+            LaneWriter writer,
+            SliceSource source,
+            ReplaySettings settings,
+            ReplayListener listener,
+            LongSupplier nanos) {
         this.writer = writer;
         this.source = source;
         this.settings = settings;
         this.listener = listener;
         this.patience = new Patience(writer.lane(), listener);
         this.largeReplay = new LargeReplay(writer, source, patience);
-        this.early = new EarlyWriter(writer, System::nanoTime);
+        this.early = new EarlyWriter(writer, nanos);
     }
 
     /**
@@ -174,7 +186,16 @@ public final class Replay implements Runnable, AutoCloseable {
 
     private void read(Duration timeout) {
         if (inbox.isEmpty()) {
-            patience.call(() -> source.poll(timeout)).ifPresent(inbox::addAll);
+            patience.call(() -> poll(timeout)).ifPresent(inbox::addAll);
+        }
+    }
+
+    private List<Entry> poll(Duration timeout) {
+        try {
+            return source.poll(timeout);
+        } catch (RetryableFailure e) {
+            early.giveUp("the log cannot be read now");
+            throw e;
         }
     }
 

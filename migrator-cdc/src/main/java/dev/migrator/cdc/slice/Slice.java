@@ -76,7 +76,7 @@ public sealed interface Slice {
      *
      * @param run of the capture that wrote it; parts of different runs do not belong together
      * @param commitRecord where the transaction's commit record begins in the source's log: it ends after that and before
-     *     any other ends; null if that was not written down (version 2)
+     *     any other ends; null if that was not written down (versions 1 and 2)
      * @param ending where the transaction ends, null for every part but the last
      */
     record Part(

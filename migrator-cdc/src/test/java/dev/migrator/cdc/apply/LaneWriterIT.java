@@ -305,6 +305,23 @@ class LaneWriterIT {
         assertThat(target.lane().id()).isEqualTo(LANE);
     }
 
+    @Test
+    void forgetsALargeTransactionWhoseTrueEndIsPastAHold() {
+        try (LaneWriter writer = target.writing()) {
+            target.lanes().holdAt("f1", new Lsn(117));
+            try (LargeTransaction large = writer.beginLarge(transaction(115), 9)) {
+                assertThat(large.state()).isEqualTo(LargeTransaction.State.OPEN);
+                large.write(List.of(inserting(1).changes().get(0)));
+                assertThatThrownBy(() -> large.commit(transaction(120), 9)).isInstanceOf(RetryableFailure.class);
+            }
+            try (LargeTransaction again = writer.beginLarge(transaction(120), 9)) {
+                assertThat(again.state()).isEqualTo(LargeTransaction.State.HELD);
+            }
+        }
+        assertThat(ids()).isEmpty();
+        assertThat(target.lane().position()).isEqualTo(new Lsn(100));
+    }
+
     private List<String> ids() {
         return target.rows("SELECT id FROM public.t ORDER BY id");
     }

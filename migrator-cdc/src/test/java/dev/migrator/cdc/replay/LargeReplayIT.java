@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.failure.StreamBrokenFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,13 +194,16 @@ class LargeReplayIT extends ReplayRuns {
         commitRecord = RECORD;
         log(part(100, 7, 0, null, 1), part(100, 7, 1, null, 2));
         run();
-        await(() -> open() == 1);
+        await(() -> written() == 2);
+        assertThat(open()).isOne();
+        nanos.addAndGet(Duration.ofSeconds(4).toNanos());
         await(() -> open() == 0);
 
         log(part(100, 7, 2, 120L, 3), whole(120, 130));
         waitFor(130);
 
         assertThat(ids()).containsExactly("1", "2", "3", "130");
+        assertThat(written()).as("two rows once more").isEqualTo(6);
     }
 
     /** Anything else would be in the middle of it on the target. */
@@ -211,6 +220,47 @@ class LargeReplayIT extends ReplayRuns {
         assertThat(ids()).containsExactly("1", "2", "110", "130");
     }
 
+    @Test
+    void keepsNoTransactionOpenWhileTheLogCannotBeRead() {
+        commitRecord = RECORD;
+        log(part(100, 7, 0, null, 1));
+        run();
+        await(() -> written() == 1);
+        readable.set(false);
+        await(() -> open() == 0);
+        readable.set(true);
+
+        log(part(100, 7, 1, 120L, 2), whole(120, 130));
+        waitFor(130);
+
+        assertThat(ids()).containsExactly("1", "2", "130");
+    }
+
+    @Test
+    void givesWayToWhoeverWaitsForItsLocks() throws Exception {
+        commitRecord = RECORD;
+        log(part(100, 7, 0, null, 1));
+        run();
+        await(() -> written() == 1);
+
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try (Connection other = target.database().open(Purpose.CONTROL)) {
+                LaneStore.on(other).hold("f1");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await(() ->
+                target.rows("SELECT count(*) FROM pg_locks WHERE NOT granted").equals(List.of("1")));
+        log(part(100, 7, 1, null, 2));
+        waiting.get(20, TimeUnit.SECONDS);
+        target.lanes().release("f1");
+
+        log(part(100, 7, 2, 120L, 3), whole(120, 130));
+        waitFor(130);
+        assertThat(ids()).containsExactly("1", "2", "3", "130");
+    }
+
     private static void await(BooleanSupplier condition) {
         Deadline.in(Duration.ofSeconds(30), Clock.systemUTC()).await(condition, () -> "the moment of the test");
     }
@@ -221,9 +271,9 @@ class LargeReplayIT extends ReplayRuns {
                 .get(0));
     }
 
-    /** How many transactions of replay wait for something to come. */
+    /** How many transactions of replay are open. */
     private long open() {
-        return Long.parseLong(target.rows("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        return Long.parseLong(target.rows("SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL"
                         + " AND application_name LIKE 'migrator replay%'")
                 .get(0));
     }

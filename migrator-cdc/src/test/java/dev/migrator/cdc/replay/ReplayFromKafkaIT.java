@@ -102,7 +102,8 @@ class ReplayFromKafkaIT {
     private static Slice part(long previous, int index, Long end, long id) {
         Slice.Ending ending = end == null ? null : new Slice.Ending(new Lsn(end), List.of());
         Instant committed = Instant.parse("2026-11-22T10:00:00Z");
-        return new Slice.Part(LANE, new Lsn(previous), 7, 55, index, committed, null, List.of(inserting(id)), ending);
+        return new Slice.Part(
+                LANE, new Lsn(previous), 7, 55, index, committed, new Lsn(115), List.of(inserting(id)), ending);
     }
 
     private static RowChange inserting(long id) {

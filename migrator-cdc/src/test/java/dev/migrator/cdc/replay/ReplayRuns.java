@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,11 @@ abstract class ReplayRuns {
     /** Where the commit record of every large transaction begins, if the log says it. */
     @Nullable
     Lsn commitRecord;
+
+    /** Whether the log can be read. */
+    final AtomicBoolean readable = new AtomicBoolean(true);
+    /** The clock of the replay. */
+    final AtomicLong nanos = new AtomicLong();
 
     Replay replay;
     CompletableFuture<Void> running;
@@ -76,7 +83,7 @@ abstract class ReplayRuns {
 
     void run() {
         LaneWriter writer = target.writer(target.plan());
-        replay = new Replay(writer, ListedSlices.of(log), ReplaySettings.DEFAULT, ears);
+        replay = new Replay(writer, ListedSlices.of(log, readable), ReplaySettings.DEFAULT, ears, nanos::get);
         running = CompletableFuture.runAsync(replay, command -> new Thread(command, "replay").start());
     }
 

@@ -68,6 +68,7 @@ class SliceSchemaTest {
         Slice.Part part = (Slice.Part) slice;
         Slice.Ending ending = part.ending();
         return head + part.run() + " " + part.xid() + " " + part.index() + " " + part.committedAt() + " "
+                + (part.commitRecord() == null ? null : part.commitRecord().value())
                 + part.content().stream().map(SliceSchemaTest::text).toList()
                 + (ending == null ? "" : " ends " + ending.end().value() + ending.markers());
     }
@@ -108,7 +109,7 @@ class SliceSchemaTest {
     }
 
     private static String text(GenericRecord read) {
-        assertThat(read.get("version")).isEqualTo(2);
+        assertThat(read.get("version")).isEqualTo(3);
         String head = read.get("stream") + "/" + read.get("lane") + " after " + read.get("previous") + " ";
         List<?> shapes = (List<?>) read.get("shapes");
         GenericRecord content = (GenericRecord) read.get("content");
@@ -118,7 +119,8 @@ class SliceSchemaTest {
         }
         GenericRecord ending = (GenericRecord) content.get("ending");
         return head + content.get("run") + " " + content.get("xid") + " " + content.get("index") + " "
-                + instant(content) + " " + texts(content.get("changes"), c -> change(c, shapes))
+                + instant(content) + " " + content.get("commitRecord")
+                + texts(content.get("changes"), c -> change(c, shapes))
                 + (ending == null ? "" : " ends " + ending.get("end") + texts(ending.get("markers"), Object::toString));
     }
 

@@ -2,6 +2,7 @@ package dev.migrator.cli.killloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.cli.migration.DebianTool;
 import dev.migrator.cli.process.MigratorProcess;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.Side;
@@ -76,6 +77,9 @@ class CopyKillLoopIT {
 
     @BeforeAll
     void begin() throws Exception {
+        if (MODE == SchemaConfig.Mode.TRANSFER) {
+            DebianTool.require("pg_dump", "postgresql-client");
+        }
         stand = Stand.with(folder, OLD, "copied-tables.sql", MODE);
         stand.execute(Side.OLD, "SET search_path = public; " + CopiedMoves.rows(KEYS_FOR_EACH_ROUND * ROUNDS));
         stand.capture.tend();

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program of PostgreSQL's client packages; a test that needs one is skipped where it is not installed. */
-final class DebianTool {
+public final class DebianTool {
     private DebianTool() {}
 
-    static Path require(String name, String debianPackage) {
+    public static Path require(String name, String debianPackage) {
         Path found = find(name);
         Assumptions.assumeTrue(found != null, "needs " + name + " (Debian package " + debianPackage + ")");
         return found;

@@ -155,6 +155,11 @@ final class LaneTransaction {
                 .orElse(0);
     }
 
+    /** True if it has set keys aside that were not before. */
+    boolean parks() {
+        return parking.hasNew();
+    }
+
     /** Stores parked keys, markers and position, and commits. */
     Applied commit(LaneBatch batch) throws SQLException {
         List<ParkedKey> parked = parking.store(connection);

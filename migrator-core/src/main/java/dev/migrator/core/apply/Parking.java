@@ -47,6 +47,11 @@ final class Parking {
         return Map.copyOf(keys);
     }
 
+    /** True if a key is parked that the target does not have as one. */
+    boolean hasNew() {
+        return keys.keySet().stream().anyMatch(id -> !stored.containsKey(id));
+    }
+
     /** What happened since {@code earlier} is forgotten. */
     void reset(Map<ParkedKey.Id, ParkedKey> earlier) {
         keys = new LinkedHashMap<>(earlier);
