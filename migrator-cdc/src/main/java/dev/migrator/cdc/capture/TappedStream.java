@@ -70,7 +70,9 @@ final class TappedStream implements ReplicationStream {
     }
 
     private void accept(ReplicationMessage message, dev.migrator.core.change.Lsn position) throws InterruptedException {
-        if (message.getOperation() == ReplicationMessage.Operation.COMMIT) {
+        if (message instanceof BeginMessage begin) {
+            session.witness().comes(begin.commitRecord());
+        } else if (message.getOperation() == ReplicationMessage.Operation.COMMIT) {
             session.witness().saw(position);
         }
         session.tap().accept(message, position);

@@ -37,11 +37,27 @@ final class Witness {
         }
         Lsn first = expected.pollFirst();
         if (!end.equals(first)) {
-            throw Breaks.of(
-                    stream,
-                    BreakReason.SOURCE_WENT_BACK,
-                    "topic %s ends with a transaction at %s, and the source's log has none that ends there, but one at %s. The source was put back to an earlier state and written to, or the topic is another stream's"
-                            .formatted(stream.topic(), first, end));
+            throw wentBack(first, end);
         }
+    }
+
+    /**
+     * A transaction comes, of which parts may be written before its end is seen.
+     *
+     * @param commitRecord where its commit record begins
+     * @throws StreamBrokenFailure if another should have ended before that
+     */
+    void comes(Lsn commitRecord) {
+        if (!expected.isEmpty() && !expected.first().isAfter(commitRecord)) {
+            throw wentBack(expected.first(), commitRecord);
+        }
+    }
+
+    private StreamBrokenFailure wentBack(Lsn expectedEnd, Lsn found) {
+        return Breaks.of(
+                stream,
+                BreakReason.SOURCE_WENT_BACK,
+                "topic %s ends with a transaction at %s, and the source's log has none that ends there, but one at %s. The source was put back to an earlier state and written to, or the topic is another stream's"
+                        .formatted(stream.topic(), expectedEnd, found));
     }
 }
