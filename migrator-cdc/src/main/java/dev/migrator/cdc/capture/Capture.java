@@ -66,7 +66,7 @@ public final class Capture implements AutoCloseable {
     public void run() {
         boolean over = false;
         while (!over) {
-            over = isOverAfterOnce();
+            over = runOnce();
         }
     }
 
@@ -76,8 +76,8 @@ public final class Capture implements AutoCloseable {
         return session == null ? Activity.BEGINNING : session.activity();
     }
 
-    /** False if it must be started again. */
-    private boolean isOverAfterOnce() {
+    /** Returns false if it must be started again. */
+    private boolean runOnce() {
         log.check(stream.lanes(), stream.seal().topicId());
         SlotCheck check = new SlotCheck(source, stream);
         check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
