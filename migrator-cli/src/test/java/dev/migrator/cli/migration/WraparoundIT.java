@@ -90,15 +90,14 @@ class WraparoundIT {
         }
     }
 
-    /** Some transactions are left before the wrap; all that is there is frozen, as it would be on a server of that age. */
+    /**
+     * Some transactions are left before the wrap; all that is there is frozen, as it would be on a server of that age. It is frozen
+     * once more afterwards: else the catalogs would say that it was in the distant future, and autovacuum would drop what the log
+     * of commits knows of the transactions before the wrap.
+     */
     private static void age(PostgresServer old, Path tool) throws SQLException {
-        for (String database : List.of("postgres", "template1")) {
-            try (Connection connection =
-                            DriverManager.getConnection(old.endpoint(database).jdbcUrl(), "postgres", "x");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("VACUUM (FREEZE)");
-            }
-        }
+        execute(old, "postgres", "ALTER DATABASE template0 ALLOW_CONNECTIONS true");
+        freeze(old);
         old.stop(StopMode.FAST);
         // The page of the commit log that the next transaction is on; the server would have made it on the way there.
         old.onFiles(
@@ -106,6 +105,33 @@ class WraparoundIT {
         old.onFiles(data -> List.of(
                 tool.toString(), "-x", Long.toString(BEFORE), "-u", Long.toString(BEFORE - 10), data.toString()));
         old.start();
+        freeze(old);
+        execute(old, "postgres", "ALTER DATABASE template0 ALLOW_CONNECTIONS false");
+        try (Connection connection = connect(old, "postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT min(age(datfrozenxid)), max(age(datfrozenxid)) FROM pg_database")) {
+            row.next();
+            assertThat(row.getInt(1)).isNotNegative();
+            assertThat(row.getInt(2)).as("all is frozen just before the wrap").isLessThan(1_000);
+        }
+    }
+
+    private static void freeze(PostgresServer server) throws SQLException {
+        for (String database : List.of("postgres", "template1", "template0")) {
+            execute(server, database, "VACUUM (FREEZE)");
+        }
+    }
+
+    private static void execute(PostgresServer server, String database, String sql) throws SQLException {
+        try (Connection connection = connect(server, database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Connection connect(PostgresServer server, String database) throws SQLException {
+        return DriverManager.getConnection(server.endpoint(database).jdbcUrl(), "postgres", "x");
     }
 
     /** Transactions before, over and after the wrap, one of them with thousands of ids of its own. */
@@ -132,6 +158,7 @@ class WraparoundIT {
             early.execute("INSERT INTO public.t VALUES (0, 'committed after')");
             open.commit();
         }
+        fixture.execute(Side.OLD, "VACUUM");
         fixture.execute(Side.OLD, "DELETE FROM public.w WHERE ctid IN (SELECT min(ctid) FROM public.w GROUP BY a)");
     }
 
