@@ -3,10 +3,12 @@ package dev.migrator.cdc.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrator.core.apply.ParkingPolicy;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.LaneStore;
+import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +33,7 @@ class LargeReplayIT extends ReplayRuns {
     /** A sequence counts also what is rolled back. */
     @BeforeEach
     void countWrites() {
+        target.with(ParkingPolicy.STOP);
         target.run(
                 "CREATE SEQUENCE public.written",
                 "CREATE FUNCTION public.count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -259,6 +262,58 @@ class LargeReplayIT extends ReplayRuns {
         log(part(100, 7, 2, 120L, 3), whole(120, 130));
         waitFor(130);
         assertThat(ids()).containsExactly("1", "2", "3", "130");
+    }
+
+    /** The key has the position of the transaction's end, which nobody knows before that has come. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void parksWhatDoesNotFitAtTheEndOfTheTransaction(boolean early) {
+        commitRecord = early ? RECORD : null;
+        target.with(ParkingPolicy.parkUpTo(10)).run("INSERT INTO public.t VALUES (2)");
+        log(part(100, 7, 0, null, 1), part(100, 7, 1, null, 2), part(100, 7, 2, 120L, 3), whole(120, 130));
+
+        replayTo(130);
+
+        assertThat(ids()).containsExactly("1", "2", "3", "130");
+        assertThat(target.rows("SELECT key[1], position, xid, skipped FROM migrator.parked_key"))
+                .containsExactly("2|0/78|55|0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesOutWhatIsOfAKeyThatIsParkedAlready(boolean early) {
+        commitRecord = early ? RECORD : null;
+        target.with(ParkingPolicy.parkUpTo(10)).run("INSERT INTO public.t VALUES (110)");
+        log(
+                whole(100, 110),
+                part(110, 7, 0, null, 1),
+                part(110, 7, 1, null, 110),
+                part(110, 7, 2, 120L, 3),
+                whole(120, 130));
+
+        replayTo(130);
+
+        assertThat(ids()).containsExactly("1", "3", "110", "130");
+        assertThat(target.rows("SELECT key[1], skipped FROM migrator.parked_key"))
+                .containsExactly("110|1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void stopsAtWhatDoesNotFitAndSaysItsTrueEnd(boolean early) {
+        commitRecord = early ? RECORD : null;
+        target.run("INSERT INTO public.t VALUES (2)");
+        log(part(100, 7, 0, null, 1), part(100, 7, 1, null, 2), part(100, 7, 2, 120L, 3));
+
+        run();
+
+        assertThatThrownBy(running::join)
+                .cause()
+                .isInstanceOf(DivergenceFailure.class)
+                .hasMessageContaining("0/78")
+                .hasMessageContaining("id=2");
+        assertThat(ids()).containsExactly("2");
+        assertThat(target.lane().position()).isEqualTo(new Lsn(100));
     }
 
     private static void await(BooleanSupplier condition) {
