@@ -7,16 +7,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
-/** What the application feels of a disk that is too busy: how long a small commit on old takes, against before the copy. */
+/**
+ * What the application feels of a server that is too busy: how long a small commit on old takes, against before the copy. It
+ * presses only if somebody has been seen at work there: where nobody is, nobody waits.
+ */
 final class CommitLatency implements Rule {
     /** So many samples decide together, since a single commit is slow now and then without us. */
     private static final int WINDOW = 7;
-    /** Nobody feels less than this, and on a fast disk a small number of times nothing is still nothing. */
-    private static final Duration UNFELT = Duration.ofMillis(10);
+    /** On a fast disk a small number of times nothing is still nothing. */
+    private static final Duration UNFELT = Duration.ofMillis(3);
 
     private final Duration before;
     private final int slowdown;
-    private final Deque<Duration> latest = new ArrayDeque<>();
+    private final Deque<Sample.Old> latest = new ArrayDeque<>();
 
     /** @param before what a commit took before the copy began */
     CommitLatency(Duration before, int slowdown) {
@@ -29,14 +32,14 @@ final class CommitLatency implements Rule {
         if (sample.old() == null) {
             return Pressure.NONE;
         }
-        latest.addLast(sample.old().commit());
+        latest.addLast(sample.old());
         if (latest.size() > WINDOW) {
             latest.removeFirst();
         }
-        if (latest.size() < WINDOW / 2) {
+        if (latest.size() < WINDOW / 2 || latest.stream().noneMatch(Sample.Old::othersAtWork)) {
             return Pressure.NONE;
         }
-        Duration now = median(latest);
+        Duration now = median(latest.stream().map(Sample.Old::commit).toList());
         Duration limit = before.multipliedBy(slowdown);
         limit = limit.compareTo(UNFELT) < 0 ? UNFELT : limit;
         return Pressure.of(

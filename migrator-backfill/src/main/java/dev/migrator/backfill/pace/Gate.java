@@ -20,6 +20,7 @@ final class Gate {
     private final Set<Integer> working = new HashSet<>();
     private final LongAdder moved = new LongAdder();
     private final ByteRate rate;
+    private final Rest rest = new Rest();
     private int allowed;
     private boolean paused;
     private volatile boolean bounded;
@@ -31,13 +32,17 @@ final class Gate {
         this.rate = new ByteRate(0, nanos.getAsLong());
     }
 
-    /** @param bytesPerSecond 0 for no bound */
-    void set(int workers, long bytesPerSecond, boolean pause) {
+    /**
+     * @param bytesPerSecond 0 for no bound
+     * @param partsOfTime one of so many is for copying; 1 for all
+     */
+    void set(int workers, long bytesPerSecond, int partsOfTime, boolean pause) {
         lock.lock();
         try {
             allowed = workers;
             rate.change(bytesPerSecond, nanos.getAsLong());
-            bounded = bytesPerSecond > 0;
+            rest.change(partsOfTime, nanos.getAsLong());
+            bounded = bytesPerSecond > 0 || partsOfTime > 1;
             paused = pause;
             changed.signalAll();
         } finally {
@@ -75,12 +80,18 @@ final class Gate {
         }
         lock.lock();
         try {
-            long wait = rate.tryPass(bytes, nanos.getAsLong());
-            while (wait > 0 && !stopped.getAsBoolean() && waited(wait)) {
-                wait = rate.tryPass(bytes, nanos.getAsLong());
-            }
+            rest.worked(nanos.getAsLong());
+            awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            awaitPass(() -> rate.tryPass(bytes, nanos.getAsLong()), stopped);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitPass(LongSupplier tried, BooleanSupplier stopped) {
+        long wait = tried.getAsLong();
+        while (wait > 0 && !stopped.getAsBoolean() && waited(wait)) {
+            wait = tried.getAsLong();
         }
     }
 

@@ -136,20 +136,21 @@ public final class Pace implements CopyPace {
         if (!isAuto()) {
             return;
         }
-        int before = throttle.allowed();
+        int workers = throttle.allowed();
+        int parts = throttle.partsOfTime();
         throttle.look(clock.instant(), pressure);
-        if (throttle.allowed() != before) {
+        if (throttle.allowed() != workers || throttle.partsOfTime() != parts) {
             log.info(
                     "{} of {} workers may copy now{}",
                     throttle.allowed(),
                     throttle.most(),
-                    throttle.reason().isEmpty() ? "" : ": " + throttle.reason());
+                    reason().isEmpty() ? "" : ": " + reason());
         }
         open();
     }
 
     private void open() {
-        gate.set(throttle.allowed(), rate(), order.pause() != null);
+        gate.set(throttle.allowed(), rate(), throttle.partsOfTime(), order.pause() != null);
     }
 
     private long rate() {
@@ -170,8 +171,14 @@ public final class Pace implements CopyPace {
                 rate(),
                 speed.read(gate.moved(), NANOS.getAsLong()),
                 isAuto(),
-                throttle.reason(),
+                reason(),
                 throttle.since());
+    }
+
+    private String reason() {
+        return throttle.partsOfTime() == 1
+                ? throttle.reason()
+                : "%s; copies 1/%d of the time".formatted(throttle.reason(), throttle.partsOfTime());
     }
 
     /** The two threads of one copy. */

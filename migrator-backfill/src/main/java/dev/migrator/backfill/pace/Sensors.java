@@ -6,6 +6,7 @@ import dev.migrator.core.failure.MigratorException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,9 +31,13 @@ final class Sensors implements AutoCloseable {
                                 WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
              ORDER BY behind DESC LIMIT 1""";
 
+    /** Without pg_read_all_stats the state of others is null: then each of their sessions may be at work. */
     private static final String ACTIVE_SESSIONS = """
-            SELECT count(*) FROM pg_catalog.pg_stat_activity
-             WHERE backend_type = 'client backend' AND state = 'active' AND application_name NOT LIKE 'migrator %'""";
+            SELECT count(*) FILTER (WHERE state = 'active') AS active,
+                   coalesce(bool_or(state = 'active' OR state IS NULL), false) AS at_work
+              FROM pg_catalog.pg_stat_activity
+             WHERE (backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL AND datid IS NOT NULL)
+               AND application_name NOT LIKE 'migrator %'""";
 
     private static final String COMMIT = "SELECT pg_catalog.setval('migrator.probe', 1)";
 
@@ -51,16 +56,21 @@ final class Sensors implements AutoCloseable {
         this.nanos = nanos;
     }
 
-    /** What a commit on old takes as long as nothing is copied; empty if it cannot be told. */
+    /**
+     * What a commit on old takes when nothing stands in its way: the shortest of some before anything is copied, since the
+     * start of this process may be felt by others of them. Empty if it cannot be told.
+     */
     Optional<Duration> commitBefore() {
         try {
-            return Optional.of(old.ask(queries -> {
+            Duration shortest = old.ask(queries -> {
                 List<Duration> taken = new ArrayList<>();
                 for (int i = 0; i < COMMITS_BEFORE; i++) {
                     taken.add(commit(queries));
                 }
-                return CommitLatency.median(taken);
-            }));
+                return Collections.min(taken);
+            });
+            log.debug("a commit on old takes {} before the copy", shortest);
+            return Optional.of(shortest);
         } catch (MigratorException e) {
             log.warn("how long a commit on old takes cannot be told, so it does not slow the copy: {}", e.getMessage());
             return Optional.empty();
@@ -74,10 +84,12 @@ final class Sensors implements AutoCloseable {
     }
 
     private Sample.Old old(Queries queries, boolean commits) {
-        return new Sample.Old(
-                furthest(queries),
-                queries.one("counting the sessions at work", ACTIVE_SESSIONS, row -> row.getInt(1)),
-                commits ? commit(queries) : Duration.ZERO);
+        Sample.Standby furthest = furthest(queries);
+        Duration commit = commits ? commit(queries) : Duration.ZERO;
+        return queries.one(
+                "counting the sessions at work",
+                ACTIVE_SESSIONS,
+                row -> new Sample.Old(furthest, row.getInt("active"), row.getBoolean("at_work"), commit));
     }
 
     private static Sample.Fresh fresh(Queries queries) {

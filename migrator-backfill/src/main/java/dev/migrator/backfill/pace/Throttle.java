@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many workers may copy, by what presses: half as many when something is over its limit, one more after a calm
- * while, between one and all. Additive up, multiplicative down; each step waits until the one before can have had its
+ * while, between one and all. If one is too many, it rests: half of its time, then three quarters, at most
+ * seven eighths. Additive up, multiplicative down; each step waits until the one before can have had its
  * effect, and a step up that was followed by pressure makes the next one wait twice as long. Not thread-safe.
  */
 final class Throttle {
@@ -18,8 +19,12 @@ final class Throttle {
     /** Pressure that comes within this time after a step up is that step's fault. */
     private static final Duration BLAMED = Duration.ofSeconds(60);
 
+    /** A copy that rests more would hardly come to an end, and old would be held up for longer by what it keeps. */
+    private static final int MOST_PARTS_OF_TIME = 8;
+
     private int most;
     private int allowed;
+    private int partsOfTime = 1;
     private Duration calm = SHORTEST_CALM;
     private Instant lastDown = Instant.MIN;
     private Instant lastUp = Instant.MIN;
@@ -39,7 +44,7 @@ final class Throttle {
         }
         allowed = since == null ? workers : Math.min(allowed, workers);
         most = workers;
-        if (allowed == most) {
+        if (isFull()) {
             release();
         }
     }
@@ -47,6 +52,7 @@ final class Throttle {
     /** Forgets what pressed: all may work. */
     void release() {
         allowed = most;
+        partsOfTime = 1;
         calm = SHORTEST_CALM;
         reason = "";
         since = null;
@@ -74,6 +80,11 @@ final class Throttle {
         return allowed;
     }
 
+    /** One of so many parts of the time may be spent on copying; 1: all of it. More than 1 only if one worker is allowed. */
+    int partsOfTime() {
+        return partsOfTime;
+    }
+
     int most() {
         return most;
     }
@@ -90,14 +101,18 @@ final class Throttle {
     }
 
     private void stepDown(Instant now) {
-        if (allowed == 1 || !isPast(lastDown, SETTLES, now)) {
+        if (partsOfTime == MOST_PARTS_OF_TIME || !isPast(lastDown, SETTLES, now)) {
             return;
         }
         if (!isPast(lastUp, BLAMED, now)) {
             Duration doubled = calm.multipliedBy(2);
             calm = doubled.compareTo(LONGEST_CALM) > 0 ? LONGEST_CALM : doubled;
         }
-        allowed = Math.max(1, allowed / 2);
+        if (allowed > 1) {
+            allowed /= 2;
+        } else {
+            partsOfTime *= 2;
+        }
         lastDown = now;
     }
 
@@ -105,11 +120,14 @@ final class Throttle {
         if (since == null || !isPast(lastPressure, calm, now) || !isPast(lastUp, calm, now)) {
             return;
         }
-        if (allowed < most) {
+        if (partsOfTime > 1) {
+            partsOfTime /= 2;
+            lastUp = now;
+        } else if (allowed < most) {
             allowed++;
             lastUp = now;
         }
-        if (allowed == most) {
+        if (isFull()) {
             reason = "";
             since = null;
         }
@@ -117,9 +135,13 @@ final class Throttle {
 
     /** Long at full speed without pressure: the next trouble is a new one. */
     private void forgive(Instant now) {
-        if (allowed == most && isPast(lastPressure, LONGEST_CALM, now) && isPast(lastUp, LONGEST_CALM, now)) {
+        if (isFull() && isPast(lastPressure, LONGEST_CALM, now) && isPast(lastUp, LONGEST_CALM, now)) {
             calm = SHORTEST_CALM;
         }
+    }
+
+    private boolean isFull() {
+        return allowed == most && partsOfTime == 1;
     }
 
     private static boolean isPast(Instant moment, Duration time, Instant now) {

@@ -22,7 +22,7 @@ class GateTest {
         TimeUnit.MILLISECONDS.sleep(150);
         assertThat(third).isNotDone();
         assertThat(gate.working()).isEqualTo(1);
-        gate.set(3, 0, false);
+        gate.set(3, 0, 1, false);
         assertThat(third.get(5, TimeUnit.SECONDS)).isTrue();
         assertThat(gate.working()).isEqualTo(2);
     }
@@ -39,13 +39,13 @@ class GateTest {
     @Test
     void aPauseHoldsEverybodyAndEndsForEverybody() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        gate.set(2, 0, true);
+        gate.set(2, 0, 1, true);
         CompletableFuture<Boolean> first = turn(0, over);
         CompletableFuture<Boolean> begin = CompletableFuture.supplyAsync(() -> gate.awaitResumed(over::get));
         TimeUnit.MILLISECONDS.sleep(150);
         assertThat(first).isNotDone();
         assertThat(begin).isNotDone();
-        gate.set(2, 0, false);
+        gate.set(2, 0, 1, false);
         assertThat(first.get(5, TimeUnit.SECONDS)).isTrue();
         assertThat(begin.get(5, TimeUnit.SECONDS)).isTrue();
     }
@@ -53,7 +53,7 @@ class GateTest {
     @Test
     void bytesWaitForTheirRateAndStopWaitingWhenTheCopyIsStopped() {
         gate.pass(1_000_000_000, () -> false);
-        gate.set(2, 10_000_000, false);
+        gate.set(2, 10_000_000, 1, false);
         long begun = System.nanoTime();
         for (int i = 0; i < 11; i++) {
             gate.pass(1_000_000, () -> false);
@@ -63,5 +63,28 @@ class GateTest {
         gate.pass(1_000_000_000, () -> true);
         assertThat(gate.moved()).isEqualTo(3_011_000_000L);
         assertThat(System.nanoTime() - begun).isLessThan(20_000_000_000L);
+    }
+
+    @Test
+    void bytesRestForAShareOfTheTimeAndStopRestingWhenTheCopyIsStopped() {
+        gate.set(1, 0, 4, false);
+        long begun = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            work();
+            gate.pass(1, () -> false);
+        }
+        assertThat(System.nanoTime() - begun).as("20 times 5 ms of work").isGreaterThan(350_000_000L);
+        gate.set(1, 0, 8, false);
+        for (int i = 0; i < 200; i++) {
+            gate.pass(1, () -> true);
+        }
+        assertThat(System.nanoTime() - begun).isLessThan(20_000_000_000L);
+    }
+
+    private static void work() {
+        long end = System.nanoTime() + 5_000_000;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 }

@@ -47,9 +47,25 @@ class RulesTest {
         assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(14), 5)).isEqualTo(Level.NEAR);
         assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(16), 5)).isEqualTo(Level.OVER);
         assertThat(after(4, Duration.ofMillis(3), Duration.ofMillis(16), 10)).isEqualTo(Level.NONE);
-        assertThat(after(4, Duration.ofNanos(100_000), Duration.ofMillis(7), 5))
-                .as("nobody feels 7 ms, whatever it was before")
+        assertThat(after(4, Duration.ofNanos(100_000), Duration.ofMillis(2), 5))
+                .as("nobody feels 2 ms, whatever it was before")
                 .isEqualTo(Level.NONE);
+        assertThat(after(4, Duration.ofNanos(100_000), Duration.ofMillis(4), 5)).isEqualTo(Level.OVER);
+    }
+
+    @Test
+    void slowCommitsPressOnlyWhereSomebodyIsAtWork() {
+        Rule rule = new CommitLatency(FAST, 5);
+        for (int i = 0; i < 30; i++) {
+            assertThat(rule.judge(old(0, Duration.ofSeconds(1))).level()).isEqualTo(Level.NONE);
+        }
+        assertThat(rule.judge(old(1, Duration.ofSeconds(1))).level()).isEqualTo(Level.OVER);
+        for (int i = 0; i < 6; i++) {
+            assertThat(rule.judge(old(0, Duration.ofSeconds(1))).level())
+                    .as("somebody was seen a moment ago")
+                    .isEqualTo(Level.OVER);
+        }
+        assertThat(rule.judge(old(0, Duration.ofSeconds(1))).level()).isEqualTo(Level.NONE);
     }
 
     @Test
@@ -57,7 +73,7 @@ class RulesTest {
         Rule rule = new CommitLatency(FAST, 5);
         for (int i = 0; i < 30; i++) {
             Duration took = i % 4 == 0 ? Duration.ofSeconds(1) : FAST;
-            assertThat(rule.judge(old(0, took)).level()).isEqualTo(Level.NONE);
+            assertThat(rule.judge(old(1, took)).level()).isEqualTo(Level.NONE);
         }
     }
 
@@ -66,7 +82,7 @@ class RulesTest {
         Rule rule = new CommitLatency(FAST, 5);
         Pressure last = Pressure.NONE;
         for (int i = 0; i < 7; i++) {
-            last = rule.judge(old(0, Duration.ofMillis(42)));
+            last = rule.judge(old(1, Duration.ofMillis(42)));
         }
         assertThat(last.sentence())
                 .isEqualTo(
@@ -102,7 +118,7 @@ class RulesTest {
     void withoutAMeasureFromBeforeCommitsDoNotCount() {
         Rule rules = Rules.of(LIMITS, Optional.empty());
         for (int i = 0; i < 10; i++) {
-            assertThat(rules.judge(old(0, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
+            assertThat(rules.judge(old(1, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
         }
     }
 
@@ -110,7 +126,7 @@ class RulesTest {
         Rule rule = new CommitLatency(before, slowdown);
         Pressure last = Pressure.NONE;
         for (int i = 0; i < samples; i++) {
-            last = rule.judge(old(0, now));
+            last = rule.judge(old(1, now));
         }
         return last.level();
     }
@@ -126,7 +142,7 @@ class RulesTest {
     }
 
     private static Sample old(int active, Duration commit) {
-        return new Sample(START, new Sample.Old(null, active, commit), quietFresh(0));
+        return new Sample(START, new Sample.Old(null, active, active > 0, commit), quietFresh(0));
     }
 
     private static Sample fresh(int second, long checkpoints) {
@@ -136,12 +152,12 @@ class RulesTest {
     private static Sample standbys(@Nullable Long ofOld, @Nullable Long ofNew) {
         return new Sample(
                 START,
-                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), 0, FAST),
+                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), 0, false, FAST),
                 new Sample.Fresh(ofNew == null ? null : new Sample.Standby("replica2", ofNew), 0, "1GB"));
     }
 
     private static Sample.Old quietOld() {
-        return new Sample.Old(null, 0, FAST);
+        return new Sample.Old(null, 0, false, FAST);
     }
 
     private static Sample.Fresh quietFresh(long checkpoints) {

@@ -6,7 +6,9 @@ import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.Endpoint;
 import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.ControlSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,10 +60,34 @@ class SensorsIT {
                 active = old(sensors).activeSessions();
             }
             assertThat(active).isEqualTo(1);
+            assertThat(old(sensors).othersAtWork()).isTrue();
             sleep.cancel();
             work.cancel();
             for (Thread thread : busy) {
                 thread.join();
+            }
+        }
+    }
+
+    /** Who may not see what others do must not take them for idle. */
+    @Test
+    void aRoleThatSeesNoStatesTakesTheSessionsOfOthersForWork() throws Exception {
+        Servers.execute(pair.source(), "CREATE ROLE blind LOGIN PASSWORD 'x'");
+        Endpoint endpoint = pair.source().endpoint();
+        Database blind = new Database(
+                Side.OLD,
+                Endpoint.of(endpoint.host(), endpoint.port(), endpoint.database(), "blind", "x"));
+        try (Sensors sensors = new Sensors(blind, pair.target(), Clock.systemUTC(), System::nanoTime)) {
+            Sample.Old alone = sensors.read(false).old();
+            assertThat(alone).isNotNull();
+            assertThat(alone.othersAtWork()).as("only ours are there").isFalse();
+            try (Connection shop = pair.source().open(Purpose.CONTROL);
+                    Statement statement = shop.createStatement()) {
+                statement.execute("SET application_name = 'shop'");
+                Sample.Old other = sensors.read(false).old();
+                assertThat(other).isNotNull();
+                assertThat(other.activeSessions()).isZero();
+                assertThat(other.othersAtWork()).isTrue();
             }
         }
     }

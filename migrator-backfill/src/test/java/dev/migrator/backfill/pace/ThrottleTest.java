@@ -42,16 +42,46 @@ class ThrottleTest {
         assertThat(throttle.allowed()).isEqualTo(4);
         seconds(throttle, 1, OVER);
         assertThat(throttle.allowed()).isEqualTo(2);
-        seconds(throttle, 1000, OVER);
+        seconds(throttle, 10, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
+        assertThat(throttle.partsOfTime()).isEqualTo(1);
         assertThat(throttle.reason()).isEqualTo("300 of 256");
         assertThat(throttle.since()).isEqualTo(begun);
     }
 
     @Test
+    void theLastOneRestsMoreAndMoreUnderPressureAndLessAndLessAfterIt() {
+        Throttle throttle = new Throttle(2);
+        seconds(throttle, 11, OVER);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        assertThat(throttle.partsOfTime()).isEqualTo(2);
+        seconds(throttle, 1000, OVER);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        assertThat(throttle.partsOfTime()).isEqualTo(8);
+        seconds(throttle, 10, Pressure.NONE);
+        assertThat(throttle.partsOfTime()).isEqualTo(4);
+        seconds(throttle, 20, Pressure.NONE);
+        assertThat(throttle.partsOfTime()).isEqualTo(1);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        assertThat(throttle.reason()).isNotEmpty();
+        seconds(throttle, 10, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
+    @Test
+    void aSingleWorkerRestsTooAndIsFullAgainWhenItIsLetGo() {
+        Throttle throttle = new Throttle(1);
+        seconds(throttle, 1, OVER);
+        assertThat(throttle.partsOfTime()).isEqualTo(2);
+        throttle.release();
+        assertThat(throttle.partsOfTime()).isEqualTo(1);
+    }
+
+    @Test
     void givesOneBackAfterACalmWhileUntilAllWorkAndTheReasonIsForgotten() {
         Throttle throttle = new Throttle(4);
-        seconds(throttle, 30, OVER);
+        seconds(throttle, 15, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
         seconds(throttle, 9, Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(1);
@@ -115,13 +145,15 @@ class ThrottleTest {
                 throttle.limit(most);
             }
             assertThat(throttle.allowed()).isBetween(1, most);
+            assertThat(throttle.partsOfTime()).isBetween(1, throttle.allowed() == 1 ? 8 : 1);
             assertThat(throttle.most()).isEqualTo(most);
             assertThat(throttle.reason().isEmpty()).isEqualTo(throttle.since() == null);
             if (throttle.since() == null) {
                 assertThat(throttle.allowed()).isEqualTo(most);
+                assertThat(throttle.partsOfTime()).isEqualTo(1);
             }
         }
-        seconds(throttle, (int) Duration.ofSeconds(160L * (most + 1)).toSeconds(), Pressure.NONE);
+        seconds(throttle, (int) Duration.ofSeconds(160L * (most + 4)).toSeconds(), Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(most);
         assertThat(throttle.since()).isNull();
     }

@@ -1,0 +1,36 @@
+package dev.migrator.backfill.pace;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A share of the time for work, what is left for rest: each piece of work is followed by a multiple of the time that it took, so
+ * that a server which answers slowly is asked less. Not thread-safe; time comes from the caller.
+ */
+final class Rest {
+    /** A longer time between two amounts was no work but a wait for something else. */
+    private static final long LONGEST_WORK = TimeUnit.SECONDS.toNanos(1);
+
+    private int parts = 1;
+    private long restsUntil;
+
+    /** @param partsOfTime one of so many is for work; 1 for no rest */
+    void change(int partsOfTime, long nowNanos) {
+        if (partsOfTime != parts) {
+            parts = partsOfTime;
+            restsUntil = nowNanos;
+        }
+    }
+
+    /** Some work is done: what was done since the last rest is to be followed by one. */
+    void worked(long nowNanos) {
+        long worked = Math.min(nowNanos - restsUntil, LONGEST_WORK);
+        if (worked > 0) {
+            restsUntil = nowNanos + worked * (parts - 1);
+        }
+    }
+
+    /** Nanoseconds that are left of the rest; 0 if it is time for work. */
+    long left(long nowNanos) {
+        return Math.max(0, restsUntil - nowNanos);
+    }
+}
