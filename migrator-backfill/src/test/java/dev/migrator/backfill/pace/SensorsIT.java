@@ -75,8 +75,7 @@ class SensorsIT {
         Servers.execute(pair.source(), "CREATE ROLE blind LOGIN PASSWORD 'x'");
         Endpoint endpoint = pair.source().endpoint();
         Database blind = new Database(
-                Side.OLD,
-                Endpoint.of(endpoint.host(), endpoint.port(), endpoint.database(), "blind", "x"));
+                Side.OLD, Endpoint.of(endpoint.host(), endpoint.port(), endpoint.database(), "blind", "x"));
         try (Sensors sensors = new Sensors(blind, pair.target(), Clock.systemUTC(), System::nanoTime)) {
             Sample.Old alone = sensors.read(false).old();
             assertThat(alone).isNotNull();
