@@ -27,6 +27,7 @@ public final class Pace implements CopyPace {
     private static final Duration ORDERS_EVERY = Duration.ofMillis(500);
     private static final Duration SAMPLES_EVERY = Duration.ofSeconds(1);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
+    private static final String OTHERS_AT_WORK = "others are at work on old, so the copy begins slowly";
     private static final LongSupplier NANOS = System::nanoTime;
 
     private final Database old;
@@ -64,7 +65,7 @@ public final class Pace implements CopyPace {
         return Math.max(workers, limits.mostWorkers());
     }
 
-    /** Takes the orders that stand, and measures old before anything is read from it. */
+    /** Takes the orders that stand, and measures old before anything is read from it. It begins slowly if others are at work. */
     @Override
     public synchronized void begin() {
         if (running != null) {
@@ -73,6 +74,11 @@ public final class Pace implements CopyPace {
         obey(home.order());
         Sensors sensors = new Sensors(old, fresh, clock, NANOS);
         Optional<Duration> commitBefore = sensors.commitBefore();
+        if (isAuto() && sensors.othersAtWorkBefore()) {
+            throttle.startSlowly(clock.instant(), OTHERS_AT_WORK);
+            log.info(step());
+            open();
+        }
         Running begun = new Running(sensors, Rules.of(limits, commitBefore), commitBefore.isPresent());
         running = begun;
         begun.start();
@@ -140,13 +146,14 @@ public final class Pace implements CopyPace {
         int parts = throttle.partsOfTime();
         throttle.look(clock.instant(), pressure);
         if (throttle.allowed() != workers || throttle.partsOfTime() != parts) {
-            log.info(
-                    "{} of {} workers may copy now{}",
-                    throttle.allowed(),
-                    throttle.most(),
-                    reason().isEmpty() ? "" : ": " + reason());
+            log.info(step());
         }
         open();
+    }
+
+    private String step() {
+        return "%d of %d workers may copy now%s"
+                .formatted(throttle.allowed(), throttle.most(), reason().isEmpty() ? "" : ": " + reason());
     }
 
     private void open() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Sensors implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sensors.class);
     private static final int COMMITS_BEFORE = 7;
+    /** Enough to see who is at work for a tenth of the time. */
+    private static final int LOOKS_BEFORE = 20;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final int FIRST_WITH_CHECKPOINTER = 170_000;
 
     /** A walsender of a logical slot is a reader like ours, no standby; one that only stores log applies nothing. */
@@ -75,6 +80,22 @@ final class Sensors implements AutoCloseable {
             log.warn("how long a commit on old takes cannot be told, so it does not slow the copy: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Whether somebody else is, or may be, at work on old; to be asked before anything is copied. */
+    boolean othersAtWorkBefore() {
+        for (int look = 0; look < LOOKS_BEFORE; look++) {
+            Boolean seen = answer(old, Sensors::othersAtWork);
+            if (seen == null || seen) {
+                return true;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return false;
+    }
+
+    private static boolean othersAtWork(Queries queries) {
+        return queries.one("looking for sessions at work", ACTIVE_SESSIONS, row -> row.getBoolean("at_work"));
     }
 
     /** @param commits false to write nothing on old; its commits count as taking no time then */

@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
  * How many workers may copy, by what presses: half as many when something is over its limit, one more after a calm
  * while, between one and all. If one is too many, it rests: half of its time, then three quarters, at most
  * seven eighths. Additive up, multiplicative down; each step waits until the one before can have had its
- * effect, and a step up that was followed by pressure makes the next one wait twice as long. Not thread-safe.
+ * effect, and a step up that was followed by pressure makes the next one wait twice as long. Beside others at work it begins
+ * at the bottom and doubles until something presses, as the slow start of TCP does (RFC 5681). Not thread-safe.
  */
 final class Throttle {
     /** A chunk has to end, and a queue to run off, before less work can be felt. */
-    private static final Duration SETTLES = Duration.ofSeconds(10);
+    private static final Duration SETTLES = Duration.ofSeconds(5);
+
+    /** So long a step of the start takes: half the window of the slowest rule has seen it by then. */
+    private static final Duration DOUBLES = Duration.ofSeconds(4);
 
     private static final Duration SHORTEST_CALM = Duration.ofSeconds(10);
     private static final Duration LONGEST_CALM = Duration.ofSeconds(160);
@@ -25,6 +29,7 @@ final class Throttle {
     private int most;
     private int allowed;
     private int partsOfTime = 1;
+    private boolean starting;
     private Duration calm = SHORTEST_CALM;
     private Instant lastDown = Instant.MIN;
     private Instant lastUp = Instant.MIN;
@@ -35,6 +40,16 @@ final class Throttle {
     Throttle(int most) {
         this.most = most;
         this.allowed = most;
+    }
+
+    /** From the bottom, since somebody could suffer; call it before anything is copied. */
+    void startSlowly(Instant now, String why) {
+        allowed = 1;
+        partsOfTime = MOST_PARTS_OF_TIME;
+        starting = true;
+        lastUp = now;
+        reason = why;
+        since = now;
     }
 
     /** Changes how many there may be if nothing presses. */
@@ -53,6 +68,7 @@ final class Throttle {
     void release() {
         allowed = most;
         partsOfTime = 1;
+        starting = false;
         calm = SHORTEST_CALM;
         reason = "";
         since = null;
@@ -63,6 +79,7 @@ final class Throttle {
         switch (pressure.level()) {
             case OVER -> {
                 lastPressure = now;
+                starting = false;
                 reason = pressure.sentence();
                 since = since == null ? now : since;
                 stepDown(now);
@@ -117,17 +134,19 @@ final class Throttle {
     }
 
     private void stepUp(Instant now) {
-        if (since == null || !isPast(lastPressure, calm, now) || !isPast(lastUp, calm, now)) {
+        Duration wait = starting ? DOUBLES : calm;
+        if (since == null || !isPast(lastPressure, wait, now) || !isPast(lastUp, wait, now)) {
             return;
         }
         if (partsOfTime > 1) {
             partsOfTime /= 2;
             lastUp = now;
         } else if (allowed < most) {
-            allowed++;
+            allowed = starting ? Math.min(most, allowed * 2) : allowed + 1;
             lastUp = now;
         }
         if (isFull()) {
+            starting = false;
             reason = "";
             since = null;
         }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class SensorsIT {
         Database blind = new Database(
                 Side.OLD, Endpoint.of(endpoint.host(), endpoint.port(), endpoint.database(), "blind", "x"));
         try (Sensors sensors = new Sensors(blind, pair.target(), Clock.systemUTC(), System::nanoTime)) {
+            assertThat(sensors.othersAtWorkBefore()).isFalse();
             Sample.Old alone = sensors.read(false).old();
             assertThat(alone).isNotNull();
             assertThat(alone.othersAtWork()).as("only ours are there").isFalse();
@@ -87,6 +89,7 @@ class SensorsIT {
                 assertThat(other).isNotNull();
                 assertThat(other.activeSessions()).isZero();
                 assertThat(other.othersAtWork()).isTrue();
+                assertThat(sensors.othersAtWorkBefore()).isTrue();
             }
         }
     }
@@ -102,6 +105,18 @@ class SensorsIT {
                     .isEqualTo("t");
             assertThat(sensors.read(false).old()).isNotNull();
         }
+    }
+
+    /** The start of our own process slows some of them down. */
+    @Test
+    void theShortestOfSomeCommitsIsTheOneBefore() {
+        AtomicInteger asked = new AtomicInteger();
+        long[] readings = {0, 90, 100, 160, 200, 240, 300, 350, 400, 470, 500, 599, 600, 680};
+        try (Sensors sensors = new Sensors(
+                pair.source(), pair.target(), Clock.systemUTC(), () -> readings[asked.getAndIncrement()])) {
+            assertThat(sensors.commitBefore()).contains(Duration.ofNanos(40));
+        }
+        assertThat(asked).hasValue(readings.length);
     }
 
     @Test

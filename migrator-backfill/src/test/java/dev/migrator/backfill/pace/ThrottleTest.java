@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +40,11 @@ class ThrottleTest {
         Instant begun = now.plusSeconds(1);
         seconds(throttle, 1, OVER);
         assertThat(throttle.allowed()).isEqualTo(4);
-        seconds(throttle, 9, OVER);
+        seconds(throttle, 4, OVER);
         assertThat(throttle.allowed()).isEqualTo(4);
         seconds(throttle, 1, OVER);
         assertThat(throttle.allowed()).isEqualTo(2);
-        seconds(throttle, 10, OVER);
+        seconds(throttle, 5, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
         assertThat(throttle.partsOfTime()).isEqualTo(1);
         assertThat(throttle.reason()).isEqualTo("300 of 256");
@@ -52,7 +54,7 @@ class ThrottleTest {
     @Test
     void theLastOneRestsMoreAndMoreUnderPressureAndLessAndLessAfterIt() {
         Throttle throttle = new Throttle(2);
-        seconds(throttle, 11, OVER);
+        seconds(throttle, 6, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
         assertThat(throttle.partsOfTime()).isEqualTo(2);
         seconds(throttle, 1000, OVER);
@@ -79,9 +81,60 @@ class ThrottleTest {
     }
 
     @Test
+    void besideOthersItBeginsAtTheBottomAndDoublesUntilAllWork() {
+        Throttle throttle = new Throttle(6);
+        throttle.startSlowly(now, "others");
+        assertThat(throttle.reason()).isEqualTo("others");
+        assertThat(throttle.since()).isEqualTo(now);
+        List<String> steps = new ArrayList<>();
+        for (int second = 0; second < 30; second++) {
+            String step = throttle.allowed() + "/" + throttle.partsOfTime();
+            if (steps.isEmpty() || !steps.get(steps.size() - 1).endsWith(" " + step)) {
+                steps.add(second + " " + step);
+            }
+            seconds(throttle, 1, Pressure.NONE);
+        }
+        assertThat(steps).containsExactly("0 1/8", "4 1/4", "8 1/2", "12 1/1", "16 2/1", "20 4/1", "24 6/1");
+        assertThat(throttle.reason()).isEmpty();
+        assertThat(throttle.since()).isNull();
+    }
+
+    @Test
+    void aStartThatMeetsPressureGoesOnOneByOneAndOneThatComesNearItWaits() {
+        Throttle throttle = new Throttle(8);
+        throttle.startSlowly(now, "others");
+        seconds(throttle, 20, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        seconds(throttle, 20, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(4);
+        assertThat(throttle.reason()).isEqualTo("others");
+        seconds(throttle, 1, OVER);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.reason()).isEqualTo("300 of 256");
+        seconds(throttle, 20, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(3);
+        seconds(throttle, 4, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(3);
+    }
+
+    @Test
+    void anOperatorsNumberHoldsAlsoWhileItStarts() {
+        Throttle throttle = new Throttle(8);
+        throttle.startSlowly(now, "others");
+        throttle.limit(2);
+        seconds(throttle, 40, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.reason()).isEmpty();
+        throttle.startSlowly(now, "others");
+        throttle.release();
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.partsOfTime()).isEqualTo(1);
+    }
+
+    @Test
     void givesOneBackAfterACalmWhileUntilAllWorkAndTheReasonIsForgotten() {
         Throttle throttle = new Throttle(4);
-        seconds(throttle, 15, OVER);
+        seconds(throttle, 10, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
         seconds(throttle, 9, Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(1);
@@ -140,6 +193,9 @@ class ThrottleTest {
         Pressure[] any = {OVER, NEAR, Pressure.NONE, Pressure.UNKNOWN};
         for (int i = 0; i < 300; i++) {
             seconds(throttle, 1 + random.nextInt(40), any[random.nextInt(any.length)]);
+            if (random.nextInt(40) == 0) {
+                throttle.startSlowly(now, "others");
+            }
             if (random.nextInt(20) == 0) {
                 most = 1 + random.nextInt(64);
                 throttle.limit(most);

@@ -15,36 +15,23 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.LostCommitsFailure;
 import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A target that takes its time to write its log to the disk, and crashes before it has. */
 class CrashedTargetIT {
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = new TargetServer(PostgresOptions.of(18).with("wal_writer_delay", "10s"));
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).with("wal_writer_delay", "10s"));
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     @BeforeEach
     void create() {
-        target.reset();
         target.run("CREATE TABLE public.t (id int PRIMARY KEY)", "CHECKPOINT");
     }
 
@@ -97,10 +84,10 @@ class CrashedTargetIT {
         assertThat(target.lane().position()).isEqualTo(new Lsn(130));
     }
 
-    private static void crash() {
+    private void crash() {
         target.close();
-        server.stop(StopMode.IMMEDIATE);
-        server.start();
+        SERVER.server().stop(StopMode.IMMEDIATE);
+        SERVER.server().start();
         target.open();
     }
 
@@ -108,7 +95,7 @@ class CrashedTargetIT {
         return insert(row("t", "id", Integer.toString(id)));
     }
 
-    private static List<String> ids() {
+    private List<String> ids() {
         return target.rows("SELECT id FROM public.t ORDER BY id");
     }
 }

@@ -11,34 +11,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Row;
 import dev.migrator.core.failure.DivergenceFailure;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What replay does with keys that dual writes touched: stamped at 150, written by transaction 160. */
 class DualStampsIT {
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     @BeforeEach
     void create() {
-        target.reset();
         target.run("CREATE TABLE public.t (id int PRIMARY KEY, v text, big text)");
     }
 

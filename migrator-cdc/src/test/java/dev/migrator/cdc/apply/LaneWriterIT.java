@@ -20,40 +20,26 @@ import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SupersededFailure;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.postgres.StopMode;
 import dev.migrator.embedded.proxy.CutMoment;
 import dev.migrator.embedded.proxy.PlannedCut;
 import dev.migrator.embedded.proxy.TcpProxy;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LaneWriterIT {
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     @BeforeEach
     void create() {
-        target.reset();
         target.run("CREATE TABLE public.t (id int PRIMARY KEY, v int)");
     }
 
@@ -119,11 +105,11 @@ class LaneWriterIT {
         try (LaneWriter writer = target.writing()) {
             writer.apply(batch(inserting(110)));
             target.close();
-            server.stop(StopMode.FAST);
+            SERVER.server().stop(StopMode.FAST);
             try {
                 assertThatThrownBy(() -> writer.apply(batch(inserting(120)))).isInstanceOf(RetryableFailure.class);
             } finally {
-                server.start();
+                SERVER.server().start();
                 target.open();
             }
             assertThat(writer.apply(batch(inserting(110), inserting(120))).position())

@@ -17,36 +17,22 @@ import dev.migrator.core.change.Row;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.schema.TableId;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many changes of one row become one, and many rows become one statement, with the result of the source's order. */
 class NettingIT {
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     @BeforeEach
     void create() {
-        target.reset();
         target.run(
                 "CREATE TABLE public.t (id int PRIMARY KEY, big text, n int)",
                 "INSERT INTO public.t SELECT i, 'old', 0 FROM generate_series(1, 9) i");
@@ -368,12 +354,12 @@ class NettingIT {
                 row("t", "id", Integer.toString(to), "big", UNCHANGED, "n", to == 3 ? "1" : "0"));
     }
 
-    private static List<String> rows(String condition) {
+    private List<String> rows(String condition) {
         return target.rows("SELECT * FROM public.t WHERE " + condition + " ORDER BY id");
     }
 
     /** The writer's session tells its counts when it ends, which takes a moment. */
-    private static int scansOf(String table) throws InterruptedException {
+    private int scansOf(String table) throws InterruptedException {
         String sql =
                 "SELECT seq_scan FROM pg_stat_all_tables WHERE relname = '%s' AND n_tup_ins > 50000".formatted(table);
         List<String> scans = List.of();

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.change.SourceTransaction;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,20 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NettingSimulationIT {
     private static final int TRANSACTIONS = 150;
 
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     @ParameterizedTest(name = "seed {0}, unique values handed over: {1}")
     @CsvSource({"1,false", "2,false", "3,false", "4,false", "5,true", "6,true", "7,true", "8,true"})
@@ -49,7 +36,7 @@ class NettingSimulationIT {
         }
     }
 
-    private static List<String> replayed(
+    private List<String> replayed(
             List<SourceTransaction> transactions, int setsFrom, long seed, boolean handsOver) {
         Random sizes = new Random(seed);
         target.reset();

@@ -20,17 +20,14 @@ import dev.migrator.core.change.RowChange;
 import dev.migrator.core.failure.DivergenceFailure;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import dev.migrator.embedded.proxy.CutMoment;
 import dev.migrator.embedded.proxy.PlannedCut;
 import dev.migrator.embedded.proxy.TcpProxy;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,25 +38,14 @@ class ParkedKeysIT {
     private static final String PARKED =
             "SELECT table_name, array_to_string(key, ','), position, skipped FROM migrator.parked_key ORDER BY position, key";
 
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target();
 
     /** Row 2 is lost on the target. */
     @BeforeEach
     void create() {
-        target.reset();
         target.run(
                 "CREATE TABLE public.t (id int PRIMARY KEY, u int UNIQUE, v varchar(3))",
                 "INSERT INTO public.t VALUES (1, 1, 'a'), (3, 3, 'a')");
@@ -309,7 +295,7 @@ class ParkedKeysIT {
         assertThat(rows()).containsExactly("7|7|a");
     }
 
-    private static List<String> rows() {
+    private List<String> rows() {
         return target.rows("SELECT * FROM public.t ORDER BY id");
     }
 

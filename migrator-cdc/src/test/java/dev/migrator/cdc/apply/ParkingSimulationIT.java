@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.migrator.core.apply.LaneWriter;
 import dev.migrator.core.apply.ParkingPolicy;
 import dev.migrator.core.change.SourceTransaction;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,21 +20,10 @@ class ParkingSimulationIT {
     private static final int BEFORE = 40;
     private static final int AFTER = 12;
 
-    private static PostgresServer server;
-    private static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-        target.with(ParkingPolicy.parkUpTo(100));
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
+    private final TargetDatabase target = SERVER.target().with(ParkingPolicy.parkUpTo(100));
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4})
@@ -65,7 +51,7 @@ class ParkingSimulationIT {
     }
 
     /** Returns what is parked in the end. */
-    private static List<String> run(
+    private List<String> run(
             List<SourceTransaction> before,
             Set<String> lost,
             List<SourceTransaction> damaged,
@@ -80,7 +66,7 @@ class ParkingSimulationIT {
         return parked();
     }
 
-    private static void replay(List<SourceTransaction> transactions, long seed) {
+    private void replay(List<SourceTransaction> transactions, long seed) {
         Random sizes = new Random(seed);
         try (LaneWriter writer = target.writing()) {
             int from = 0;
@@ -93,7 +79,7 @@ class ParkingSimulationIT {
     }
 
     /** As a repair does it: all doubtful rows out, those of the source in. */
-    private static void copy(Set<String> keys, List<String> expected) {
+    private void copy(Set<String> keys, List<String> expected) {
         keys.forEach(id -> target.run("DELETE FROM public.t WHERE id = " + id));
         for (String line : expected) {
             List<String> values = List.of(line.split("\\|", -1));
@@ -122,11 +108,11 @@ class ParkingSimulationIT {
         return transactions;
     }
 
-    private static List<String> rows() {
+    private List<String> rows() {
         return target.rows("SELECT * FROM public.t ORDER BY id");
     }
 
-    private static List<String> parked() {
+    private List<String> parked() {
         return target.rows("SELECT key[1] FROM migrator.parked_key ORDER BY 1");
     }
 

@@ -11,19 +11,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.core.change.Row;
 import dev.migrator.core.failure.DivergenceFailure;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a change of the log in the rows of the target. */
 abstract class RowsContract {
-    private TargetDatabase target;
+    private final TargetDatabase target;
 
-    abstract TargetDatabase target();
-
-    @BeforeEach
-    void create() {
-        target = target();
-        target.reset();
+    RowsContract(TargetDatabase target) {
+        this.target = target;
     }
 
     @Test

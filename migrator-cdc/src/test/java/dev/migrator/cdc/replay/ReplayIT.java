@@ -87,10 +87,10 @@ class ReplayIT extends ReplayRuns {
         log(whole(100, 110));
         replayTo(110);
         target.close();
-        server.stop(StopMode.IMMEDIATE);
+        SERVER.server().stop(StopMode.IMMEDIATE);
         log(whole(110, 120));
         assertThat(ears.waited.await(20, TimeUnit.SECONDS)).isTrue();
-        server.start();
+        SERVER.server().start();
         target.open();
 
         waitFor(120);

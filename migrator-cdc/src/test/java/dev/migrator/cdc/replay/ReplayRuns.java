@@ -7,6 +7,7 @@ import static dev.migrator.cdc.apply.TargetDatabase.LANE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrator.cdc.apply.TargetDatabase;
+import dev.migrator.cdc.apply.TargetServer;
 import dev.migrator.cdc.slice.Slice;
 import dev.migrator.core.apply.Applied;
 import dev.migrator.core.apply.LaneWriter;
@@ -15,8 +16,6 @@ import dev.migrator.core.change.Lsn;
 import dev.migrator.core.change.RowChange;
 import dev.migrator.core.change.SourceTransaction;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.embedded.postgres.PostgresOptions;
-import dev.migrator.embedded.postgres.PostgresServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +25,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A replay of a log in memory to a real target, one of each for each test. */
 abstract class ReplayRuns {
-    static PostgresServer server;
-    static TargetDatabase target;
+    @RegisterExtension
+    static final TargetServer SERVER = TargetServer.of(18);
+
+    final TargetDatabase target = SERVER.target();
     final List<Slice> log = new ArrayList<>();
     final Ears ears = new Ears();
     /** Where the commit record of every large transaction begins, if the log says it. */
@@ -49,21 +49,8 @@ abstract class ReplayRuns {
     Replay replay;
     CompletableFuture<Void> running;
 
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
-        target = new TargetDatabase(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        target.close();
-        server.close();
-    }
-
     @BeforeEach
     void create() {
-        target.reset();
         target.run("CREATE TABLE public.t (id int PRIMARY KEY)");
     }
 
