@@ -137,7 +137,7 @@ public final class Servers implements AutoCloseable {
     /** Ends the sessions of ours for one purpose, as an administrator would. */
     public static int terminate(Database database, String purpose) {
         return Integer.parseInt(value(database, """
-                SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                  WHERE application_name = 'migrator %s' AND datname = current_database()""".formatted(purpose)));
     }
 

@@ -14,7 +14,7 @@ final class ActiveSessions implements Rule {
         if (old == null) {
             return Pressure.NONE;
         }
-        int active = old.activeSessions();
+        int active = old.sessions().active();
         return Pressure.of(
                 active,
                 limit,

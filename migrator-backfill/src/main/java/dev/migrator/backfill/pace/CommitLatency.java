@@ -36,7 +36,7 @@ final class CommitLatency implements Rule {
         if (latest.size() > WINDOW) {
             latest.removeFirst();
         }
-        if (latest.size() < WINDOW / 2 || latest.stream().noneMatch(Sample.Old::othersAtWork)) {
+        if (latest.size() < WINDOW / 2 || latest.stream().noneMatch(old -> old.sessions().atWork())) {
             return Pressure.NONE;
         }
         Duration now = median(latest.stream().map(Sample.Old::commit).toList());
@@ -47,6 +47,11 @@ final class CommitLatency implements Rule {
                 (double) limit.toNanos(),
                 "a commit on old takes %s, before the copy %s, limit %s (%d times, backfill.throttle.max_commit_slowdown)"
                         .formatted(millis(now), millis(before), millis(limit), slowdown));
+    }
+
+    @Override
+    public void paceChanged() {
+        latest.clear();
     }
 
     static Duration median(Collection<Duration> of) {

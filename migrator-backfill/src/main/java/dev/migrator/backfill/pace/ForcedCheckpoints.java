@@ -45,6 +45,11 @@ final class ForcedCheckpoints implements Rule {
                         .formatted(Math.round(aMinute), fresh.maxWalSize(), limit));
     }
 
+    @Override
+    public void paceChanged() {
+        counts.clear();
+    }
+
     private Count secondOldest() {
         return counts.stream().skip(1).findFirst().orElseThrow();
     }

@@ -23,6 +23,7 @@ final class Gate {
     private final Rest rest = new Rest();
     private int allowed;
     private boolean paused;
+    private boolean still;
     private volatile boolean bounded;
 
     /** Open for {@code allowed} workers, with no bound of bytes. */
@@ -42,12 +43,28 @@ final class Gate {
             allowed = workers;
             rate.change(bytesPerSecond, nanos.getAsLong());
             rest.change(partsOfTime, nanos.getAsLong());
-            bounded = bytesPerSecond > 0 || partsOfTime > 1;
             paused = pause;
+            bound();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Lets no bytes pass as long as it is {@code true}, and then as before. */
+    void holdStill(boolean hold) {
+        lock.lock();
+        try {
+            still = hold;
+            bound();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void bound() {
+        bounded = still || rate.bytesPerSecond() > 0 || rest.isNeeded();
     }
 
     boolean awaitTurn(int worker, BooleanSupplier over) {
@@ -82,7 +99,9 @@ final class Gate {
         try {
             rest.worked(nanos.getAsLong());
             awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            awaitPass(() -> still ? LOOK_NANOS : 0, stopped);
             awaitPass(() -> rate.tryPass(bytes, nanos.getAsLong()), stopped);
+            rest.works(nanos.getAsLong());
         } finally {
             lock.unlock();
         }

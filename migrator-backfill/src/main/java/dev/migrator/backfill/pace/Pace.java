@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ import org.slf4j.LoggerFactory;
 public final class Pace implements CopyPace {
     private static final Logger log = LoggerFactory.getLogger(Pace.class);
     private static final Duration ORDERS_EVERY = Duration.ofMillis(500);
-    private static final Duration SAMPLES_EVERY = Duration.ofSeconds(1);
+    /** Between two samples, each of which takes most of a second. */
+    private static final Duration SAMPLES_EVERY = Duration.ofMillis(250);
+    /** Once in so many samples, others are looked at while the copy holds still. */
+    private static final int SAMPLES_UNTIL_STILL = 20;
+    /** What is under way, in sockets and buffers, comes to an end. */
+    private static final Duration COMES_TO_REST = Duration.ofMillis(300);
+
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
     private static final String OTHERS_AT_WORK = "others are at work on old, so the copy begins slowly";
     private static final LongSupplier NANOS = System::nanoTime;
@@ -39,6 +46,7 @@ public final class Pace implements CopyPace {
     private final Gate gate;
     private final Throttle throttle;
     private final Speed speed = new Speed();
+    private volatile boolean othersAtWork;
     private volatile PaceOrder order = PaceOrder.NONE;
     private @Nullable Running running;
 
@@ -74,12 +82,12 @@ public final class Pace implements CopyPace {
         obey(home.order());
         Sensors sensors = new Sensors(old, fresh, clock, NANOS);
         Optional<Duration> commitBefore = sensors.commitBefore();
-        if (isAuto() && sensors.othersAtWorkBefore()) {
-            throttle.startSlowly(clock.instant(), OTHERS_AT_WORK);
-            log.info(step());
-            open();
-        }
-        Running begun = new Running(sensors, Rules.of(limits, commitBefore), commitBefore.isPresent());
+        SessionLooks.Seen sessionsBefore = sensors.sessionsBefore();
+        othersAtWork = sessionsBefore.atWork();
+        startSlowly();
+        open();
+        Rules rules = Rules.of(limits, commitBefore, sessionsBefore);
+        Running begun = new Running(sensors, rules, commitBefore.isPresent());
         running = begun;
         begun.start();
     }
@@ -129,7 +137,11 @@ public final class Pace implements CopyPace {
             PaceOrder.Pause pause = ordered.pause();
             log.info("the copy {}", pause == null ? "goes on" : "is paused by " + pause.by());
         }
+        boolean resumed = order.pause() != null && ordered.pause() == null;
         order = ordered;
+        if (resumed) {
+            startSlowly();
+        }
         Integer workers = ordered.workers();
         throttle.limit(workers == null ? limits.workers() : workers);
         if (!isAuto()) {
@@ -138,17 +150,27 @@ public final class Pace implements CopyPace {
         open();
     }
 
-    private synchronized void press(Pressure pressure) {
+    private synchronized void startSlowly() {
+        if (isAuto() && othersAtWork) {
+            throttle.startSlowly(clock.instant(), OTHERS_AT_WORK);
+            log.info(step());
+        }
+    }
+
+    /** Whether the copy goes on at another pace now. */
+    private synchronized boolean press(Pressure pressure) {
         if (!isAuto()) {
-            return;
+            return false;
         }
         int workers = throttle.allowed();
         int parts = throttle.partsOfTime();
-        throttle.look(clock.instant(), pressure);
-        if (throttle.allowed() != workers || throttle.partsOfTime() != parts) {
+        throttle.look(clock.instant(), pressure, gate.working() > 0);
+        boolean changed = throttle.allowed() != workers || throttle.partsOfTime() != parts;
+        if (changed) {
             log.info(step());
         }
         open();
+        return changed;
     }
 
     private String step() {
@@ -193,6 +215,10 @@ public final class Pace implements CopyPace {
         private final Sensors sensors;
         private final Rules rules;
         private final boolean commits;
+        /** Of those who look, and only they use them. */
+        private int looks;
+
+        private boolean underWay;
         private final Rounds orders = Rounds.every(ORDERS_EVERY);
         private final Rounds samples = Rounds.every(SAMPLES_EVERY);
         private final Thread obeying = daemon("migrator pace", this::takeOrders);
@@ -232,8 +258,35 @@ public final class Pace implements CopyPace {
         }
 
         private void look() {
-            if (isAuto()) {
-                press(rules.judge(sensors.read(commits)));
+            if (!isAuto()) {
+                return;
+            }
+            if (underWay && ++looks % SAMPLES_UNTIL_STILL == 0) {
+                lookWhileStill();
+                return;
+            }
+            Sample sample = sensors.read(commits);
+            if (sample.old() != null) {
+                othersAtWork = sample.old().sessions().atWork();
+                underWay = sample.old().sessions().underWay() > 0;
+            }
+            Pressure pressure = rules.judge(sample);
+            if (rules.isDoubtful()) {
+                lookWhileStill();
+                pressure = rules.judgeAgain();
+            }
+            if (press(pressure)) {
+                rules.paceChanged();
+            }
+        }
+
+        private void lookWhileStill() {
+            gate.holdStill(true);
+            try {
+                LockSupport.parkNanos(COMES_TO_REST.toNanos());
+                sensors.sessions().ifPresent(rules::still);
+            } finally {
+                gate.holdStill(false);
             }
         }
 

@@ -9,6 +9,8 @@ package dev.migrator.backfill.pace;
  * @param rate bytes a second of all workers together; 0 for as many as possible
  * @param standbyLag bytes of log that a physical standby of either side has not applied yet
  * @param activeSessions sessions of others at work on the source
+ * @param transactionGrowth percent by which more transactions of others may be under way at once on the source than without
+ *     the copy
  * @param commitSlowdown how many times as long as before the copy a commit on the source may take
  * @param forcedCheckpoints checkpoints a minute that the target makes because it has written so much log
  */
@@ -19,6 +21,7 @@ public record PaceLimits(
         long rate,
         long standbyLag,
         int activeSessions,
+        int transactionGrowth,
         int commitSlowdown,
         int forcedCheckpoints) {
     public PaceLimits {

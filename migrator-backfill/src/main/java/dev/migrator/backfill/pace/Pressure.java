@@ -13,13 +13,15 @@ record Pressure(Level level, String sentence) {
     private static final double CALM_BELOW = 0.8;
 
     static final Pressure NONE = new Pressure(Level.NONE, "");
-    static final Pressure UNKNOWN = new Pressure(Level.NEAR, "");
+    static final Pressure UNKNOWN = new Pressure(Level.UNKNOWN, "");
 
     /** How a value stands to its limit, by growing urgency. */
     enum Level {
         /** Well below it: there may be more. */
         NONE,
-        /** Close below it, or not known: leave everything as it is. */
+        /** Not known: leave everything as it is. */
+        UNKNOWN,
+        /** Close below it: there may be more only after a long time. */
         NEAR,
         /** Above it: there must be less. */
         OVER

@@ -8,25 +8,37 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rest {
     /** A longer time between two amounts was no work but a wait for something else. */
-    private static final long LONGEST_WORK = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_WORK = TimeUnit.MILLISECONDS.toNanos(250);
 
     private int parts = 1;
+    private long worksSince;
     private long restsUntil;
 
     /** @param partsOfTime one of so many is for work; 1 for no rest */
     void change(int partsOfTime, long nowNanos) {
         if (partsOfTime != parts) {
             parts = partsOfTime;
+            worksSince = nowNanos;
             restsUntil = nowNanos;
         }
     }
 
-    /** Some work is done: what was done since the last rest is to be followed by one. */
+    boolean isNeeded() {
+        return parts > 1;
+    }
+
+    /** Some work is done: what was done since {@link #works} is to be followed by a rest. */
     void worked(long nowNanos) {
-        long worked = Math.min(nowNanos - restsUntil, LONGEST_WORK);
+        long worked = Math.min(nowNanos - worksSince, LONGEST_WORK);
         if (worked > 0) {
-            restsUntil = nowNanos + worked * (parts - 1);
+            restsUntil = Math.max(restsUntil, nowNanos + worked * (parts - 1));
         }
+        worksSince = nowNanos;
+    }
+
+    /** Work begins: what was waited for until now, for whatever reason, was none. */
+    void works(long nowNanos) {
+        worksSince = nowNanos;
     }
 
     /** Nanoseconds that are left of the rest; 0 if it is time for work. */

@@ -4,4 +4,7 @@ package dev.migrator.backfill.pace;
 @FunctionalInterface
 interface Rule {
     Pressure judge(Sample sample);
+
+    /** The copy goes faster or slower from now on: samples from before say nothing of that. */
+    default void paceChanged() {}
 }

@@ -6,15 +6,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All rules together: what presses hardest counts. Not thread-safe. */
-final class Rules implements Rule {
+final class Rules {
     private final List<Rule> rules;
+    private final TransactionGrowth growth;
+    private Pressure last = Pressure.NONE;
 
-    private Rules(List<Rule> rules) {
+    private Rules(List<Rule> rules, TransactionGrowth growth) {
         this.rules = rules;
+        this.growth = growth;
     }
 
-    /** @param commitBefore what a commit on old took before the copy; empty to leave that rule out */
-    static Rules of(PaceLimits limits, Optional<Duration> commitBefore) {
+    /**
+     * @param commitBefore what a commit on old took before the copy; empty to leave that rule out
+     * @param sessionsBefore what was seen of others before the copy
+     */
+    static Rules of(PaceLimits limits, Optional<Duration> commitBefore, SessionLooks.Seen sessionsBefore) {
+        TransactionGrowth growth = new TransactionGrowth(limits.transactionGrowth(), sessionsBefore);
         Stream<Rule> always = Stream.of(
                 new StandbyLag(limits.standbyLag()),
                 new ActiveSessions(limits.activeSessions()),
@@ -22,12 +29,34 @@ final class Rules implements Rule {
                 Rules::silence);
         Stream<Rule> commit =
                 commitBefore.<Rule>map(before -> new CommitLatency(before, limits.commitSlowdown())).stream();
-        return new Rules(Stream.concat(always, commit).toList());
+        return new Rules(Stream.concat(always, commit).toList(), growth);
     }
 
-    @Override
-    public Pressure judge(Sample sample) {
-        return Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
+    Pressure judge(Sample sample) {
+        last = Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
+        growth.look(sample);
+        return judgeAgain();
+    }
+
+    /** The copy goes faster or slower from now on. */
+    void paceChanged() {
+        rules.forEach(Rule::paceChanged);
+        growth.paceChanged();
+    }
+
+    /** What presses by the samples so far and the last look at others while the copy held still. */
+    Pressure judgeAgain() {
+        return Pressure.hardest(List.of(last, growth.judge()));
+    }
+
+    /** Whether all that presses may be of the others' own making, which a look at them tells while the copy holds still. */
+    boolean isDoubtful() {
+        return last.level() != Pressure.Level.OVER && growth.judge().level() == Pressure.Level.OVER;
+    }
+
+    /** Takes in what was seen of others while the copy held still. */
+    void still(SessionLooks.Seen sessions) {
+        growth.alone(sessions);
     }
 
     /** A server that does not say how it is is no reason to go slower, and none to go faster. */

@@ -15,11 +15,10 @@ record Sample(Instant at, @Nullable Old old, @Nullable Fresh fresh) {
      * What old says.
      *
      * @param furthest the physical standby that is furthest behind; null if there is none
-     * @param activeSessions of others, in all databases of the server
-     * @param othersAtWork false only if nobody else is at work there
+     * @param sessions what those of others did, in all databases of the server
      * @param commit how long a commit took
      */
-    record Old(@Nullable Standby furthest, int activeSessions, boolean othersAtWork, Duration commit) {}
+    record Old(@Nullable Standby furthest, SessionLooks.Seen sessions, Duration commit) {}
 
     /**
      * What new says.

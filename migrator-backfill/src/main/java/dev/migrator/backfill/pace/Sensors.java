@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +19,17 @@ import org.slf4j.LoggerFactory;
 final class Sensors implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sensors.class);
     private static final int COMMITS_BEFORE = 7;
-    /** Enough to see who is at work for a tenth of the time. */
-    private static final int LOOKS_BEFORE = 20;
-
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final int FIRST_WITH_CHECKPOINTER = 170_000;
+
+    /** Enough to see who is at work for a tenth of the time. */
+    private static final Duration LOOKS_BEFORE = Duration.ofMillis(200);
+
+    private static final Duration GAP_BEFORE = Duration.ofMillis(10);
+    /** Whoever is at work then is counted for longer. */
+    private static final Duration COUNTS_BEFORE = Duration.ofSeconds(1);
+
+    private static final Duration LOOKS = Duration.ofMillis(700);
+    private static final Duration GAP = Duration.ofMillis(50);
 
     /** A walsender of a logical slot is a reader like ours, no standby; one that only stores log applies nothing. */
     private static final String FURTHEST_STANDBY = """
@@ -36,14 +41,6 @@ final class Sensors implements AutoCloseable {
                                 WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
              ORDER BY behind DESC LIMIT 1""";
 
-    /** Without pg_read_all_stats the state of others is null: then each of their sessions may be at work. */
-    private static final String ACTIVE_SESSIONS = """
-            SELECT count(*) FILTER (WHERE state = 'active') AS active,
-                   coalesce(bool_or(state = 'active' OR state IS NULL), false) AS at_work
-              FROM pg_catalog.pg_stat_activity
-             WHERE (backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL AND datid IS NOT NULL)
-               AND application_name NOT LIKE 'migrator %'""";
-
     private static final String COMMIT = "SELECT pg_catalog.setval('migrator.probe', 1)";
 
     private static final String MAX_WAL_SIZE =
@@ -53,12 +50,14 @@ final class Sensors implements AutoCloseable {
     private final MonitorSession fresh;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final SessionLooks looks;
 
     Sensors(Database old, Database fresh, Clock clock, LongSupplier nanos) {
         this.old = new MonitorSession(old);
         this.fresh = new MonitorSession(fresh);
         this.clock = clock;
         this.nanos = nanos;
+        this.looks = new SessionLooks(nanos);
     }
 
     /**
@@ -82,23 +81,25 @@ final class Sensors implements AutoCloseable {
         }
     }
 
-    /** Whether somebody else is, or may be, at work on old; to be asked before anything is copied. */
-    boolean othersAtWorkBefore() {
-        for (int look = 0; look < LOOKS_BEFORE; look++) {
-            Boolean seen = answer(old, Sensors::othersAtWork);
-            if (seen == null || seen) {
-                return true;
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    /** What others do on old, to be asked before anything is copied. If old does not say it, they may be at work. */
+    SessionLooks.Seen sessionsBefore() {
+        SessionLooks.Seen seen = answer(old, queries -> looks.look(queries, LOOKS_BEFORE, GAP_BEFORE));
+        if (seen != null && seen.atWork()) {
+            seen = answer(old, queries -> looks.look(queries, COUNTS_BEFORE, GAP_BEFORE));
         }
-        return false;
+        return seen == null ? new SessionLooks.Seen(0, 0, 0, true) : seen;
     }
 
-    private static boolean othersAtWork(Queries queries) {
-        return queries.one("looking for sessions at work", ACTIVE_SESSIONS, row -> row.getBoolean("at_work"));
+    /** What others do on old for some tenths of a second; empty if old does not say it. */
+    Optional<SessionLooks.Seen> sessions() {
+        return Optional.ofNullable(answer(old, queries -> looks.look(queries, LOOKS, GAP)));
     }
 
-    /** @param commits false to write nothing on old; its commits count as taking no time then */
+    /**
+     * Takes most of a second.
+     *
+     * @param commits false to write nothing on old; its commits count as taking no time then
+     */
     Sample read(boolean commits) {
         return new Sample(
                 clock.instant(), answer(old, queries -> old(queries, commits)), answer(fresh, Sensors::fresh));
@@ -107,10 +108,7 @@ final class Sensors implements AutoCloseable {
     private Sample.Old old(Queries queries, boolean commits) {
         Sample.Standby furthest = furthest(queries);
         Duration commit = commits ? commit(queries) : Duration.ZERO;
-        return queries.one(
-                "counting the sessions at work",
-                ACTIVE_SESSIONS,
-                row -> new Sample.Old(furthest, row.getInt("active"), row.getBoolean("at_work"), commit));
+        return new Sample.Old(furthest, looks.look(queries, LOOKS, GAP), commit);
     }
 
     private static Sample.Fresh fresh(Queries queries) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many workers may copy, by what presses: half as many when something is over its limit, one more after a calm
- * while, between one and all. If one is too many, it rests: half of its time, then three quarters, at most
- * seven eighths. Additive up, multiplicative down; each step waits until the one before can have had its
+ * while, between one and all. If one is too many, it rests: half of its time, then three quarters, and so on
+ * to thirty-one thirty-seconds. Additive up, multiplicative down; each step waits until the one before can have had its
  * effect, and a step up that was followed by pressure makes the next one wait twice as long. Beside others at work it begins
  * at the bottom and doubles until something presses, as the slow start of TCP does (RFC 5681). Not thread-safe.
  */
@@ -15,7 +15,7 @@ final class Throttle {
     /** A chunk has to end, and a queue to run off, before less work can be felt. */
     private static final Duration SETTLES = Duration.ofSeconds(5);
 
-    /** So long a step of the start takes: half the window of the slowest rule has seen it by then. */
+    /** So long a step of the start takes: by then it is felt in commits and in the transactions under way. */
     private static final Duration DOUBLES = Duration.ofSeconds(4);
 
     private static final Duration SHORTEST_CALM = Duration.ofSeconds(10);
@@ -24,7 +24,7 @@ final class Throttle {
     private static final Duration BLAMED = Duration.ofSeconds(60);
 
     /** A copy that rests more would hardly come to an end, and old would be held up for longer by what it keeps. */
-    private static final int MOST_PARTS_OF_TIME = 8;
+    private static final int MOST_PARTS_OF_TIME = 32;
 
     private int most;
     private int allowed;
@@ -33,7 +33,9 @@ final class Throttle {
     private Duration calm = SHORTEST_CALM;
     private Instant lastDown = Instant.MIN;
     private Instant lastUp = Instant.MIN;
+    private Instant blamed = Instant.MIN;
     private Instant lastPressure = Instant.MIN;
+    private Instant lastOver = Instant.MIN;
     private String reason = "";
     private @Nullable Instant since;
 
@@ -48,6 +50,7 @@ final class Throttle {
         partsOfTime = MOST_PARTS_OF_TIME;
         starting = true;
         lastUp = now;
+        blamed = now;
         reason = why;
         since = now;
     }
@@ -74,19 +77,32 @@ final class Throttle {
         since = null;
     }
 
-    /** Takes in how hard the copy presses now; call it about once a second. */
-    void look(Instant now, Pressure pressure) {
+    /**
+     * Takes in how hard the copy presses now; call it about once a second.
+     *
+     * @param copying false if nobody copies: then a slow start has yet to begin
+     */
+    void look(Instant now, Pressure pressure, boolean copying) {
+        if (starting && !copying) {
+            lastUp = now;
+            blamed = now;
+        }
         switch (pressure.level()) {
             case OVER -> {
                 lastPressure = now;
+                lastOver = now;
                 starting = false;
                 reason = pressure.sentence();
                 since = since == null ? now : since;
                 stepDown(now);
             }
-            case NEAR -> lastPressure = now;
+            case UNKNOWN -> lastPressure = now;
+            case NEAR -> {
+                lastPressure = now;
+                stepUp(now, lastOver, starting ? SHORTEST_CALM : LONGEST_CALM);
+            }
             case NONE -> {
-                stepUp(now);
+                stepUp(now, starting ? lastOver : lastPressure, starting ? DOUBLES : calm);
                 forgive(now);
             }
         }
@@ -121,7 +137,8 @@ final class Throttle {
         if (partsOfTime == MOST_PARTS_OF_TIME || !isPast(lastDown, SETTLES, now)) {
             return;
         }
-        if (!isPast(lastUp, BLAMED, now)) {
+        if (!lastUp.equals(blamed) && !isPast(lastUp, BLAMED, now)) {
+            blamed = lastUp;
             Duration doubled = calm.multipliedBy(2);
             calm = doubled.compareTo(LONGEST_CALM) > 0 ? LONGEST_CALM : doubled;
         }
@@ -133,9 +150,9 @@ final class Throttle {
         lastDown = now;
     }
 
-    private void stepUp(Instant now) {
-        Duration wait = starting ? DOUBLES : calm;
-        if (since == null || !isPast(lastPressure, wait, now) || !isPast(lastUp, wait, now)) {
+    /** One step, if {@code wait} has passed since the last one and since {@code pressed}. */
+    private void stepUp(Instant now, Instant pressed, Duration wait) {
+        if (since == null || !isPast(pressed, wait, now) || !isPast(lastUp, wait, now)) {
             return;
         }
         if (partsOfTime > 1) {

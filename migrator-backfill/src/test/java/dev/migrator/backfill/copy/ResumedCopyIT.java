@@ -49,7 +49,7 @@ class ResumedCopyIT {
             CREATE TABLE tree_b PARTITION OF tree DEFAULT;
             CREATE TABLE named (cust int PRIMARY KEY, v text, gone text);
             INSERT INTO wide SELECT n, n, CASE WHEN n % 50 = 0 THEN repeat(md5(n::text), 200) END FROM generate_series(1, 20000) n;
-            INSERT INTO odd SELECT 'it''s "a" \\ ' || n % 7, 'c' || n % 11, n, n FROM generate_series(1, 10000) n;
+            INSERT INTO odd SELECT 'it''s "a" \\ ' || n % 7, 'c' || n % 11, n, n FROM generate_series(1, 20000) n;
             INSERT INTO loose SELECT n % 100, 'x' || n FROM generate_series(1, 9000) n;
             INSERT INTO tree SELECT n, repeat('t' || n, 9) FROM generate_series(1, 20000) n;
             INSERT INTO named SELECT n, 'n' || n, 'gone' FROM generate_series(1, 10000) n""";
@@ -287,11 +287,20 @@ class ResumedCopyIT {
                     if (++done == chunks) {
                         Servers.terminate(pair.source(), "keeper");
                         Servers.terminate(pair.source(), "copy-out");
+                        awaitNoReader();
                     }
                 }
             });
         } catch (RetryableFailure lost) {
             return CopyOutcome.WAVE_OVER;
+        }
+    }
+
+    private void awaitNoReader() {
+        String readers = "SELECT count(*) FROM pg_stat_activity"
+                + " WHERE application_name IN ('migrator keeper', 'migrator copy-out') AND datname = current_database()";
+        for (int i = 0; i < 1000 && !Servers.value(pair.source(), readers).equals("0"); i++) {
+            Thread.yield();
         }
     }
 

@@ -66,6 +66,24 @@ class GateTest {
     }
 
     @Test
+    void nothingPassesWhileItHoldsStillAndThenAsBefore() throws Exception {
+        for (long rate : new long[] {0, 1_000_000_000}) {
+            gate.set(2, rate, 1, false);
+            gate.holdStill(true);
+            CompletableFuture<Void> passing = CompletableFuture.runAsync(() -> gate.pass(1, () -> false));
+            TimeUnit.MILLISECONDS.sleep(150);
+            assertThat(passing).isNotDone();
+            gate.set(2, rate, 1, false);
+            TimeUnit.MILLISECONDS.sleep(150);
+            assertThat(passing).isNotDone();
+            gate.holdStill(false);
+            passing.get(5, TimeUnit.SECONDS);
+        }
+        gate.holdStill(true);
+        gate.pass(1, () -> true);
+    }
+
+    @Test
     void bytesRestForAShareOfTheTimeAndStopRestingWhenTheCopyIsStopped() {
         gate.set(1, 0, 4, false);
         long begun = System.nanoTime();

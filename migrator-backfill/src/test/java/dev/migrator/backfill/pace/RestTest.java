@@ -22,8 +22,18 @@ class RestTest {
         assertThat(rest.left(5 * MS)).isEqualTo(15 * MS);
         assertThat(rest.left(19 * MS)).isEqualTo(MS);
         assertThat(rest.left(20 * MS)).isZero();
+        rest.works(20 * MS);
         rest.worked(22 * MS);
         assertThat(rest.left(22 * MS)).isEqualTo(6 * MS);
+    }
+
+    @Test
+    void whatWasWaitedForIsNoWork() {
+        rest.change(4, 0);
+        rest.worked(5 * MS);
+        rest.works(100 * MS);
+        rest.worked(101 * MS);
+        assertThat(rest.left(101 * MS)).isEqualTo(3 * MS);
     }
 
     @Test
@@ -38,7 +48,7 @@ class RestTest {
     void aLongSilenceIsNotPaidFor() {
         rest.change(2, 0);
         rest.worked(3_600_000 * MS);
-        assertThat(rest.left(3_600_000 * MS)).isEqualTo(1_000 * MS);
+        assertThat(rest.left(3_600_000 * MS)).isEqualTo(250 * MS);
     }
 
     @Test

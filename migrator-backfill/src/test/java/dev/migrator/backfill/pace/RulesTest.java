@@ -13,7 +13,11 @@ class RulesTest {
     private static final long MB = 1 << 20;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration FAST = Duration.ofMillis(2);
-    private static final PaceLimits LIMITS = new PaceLimits(4, 64, true, 0, 256 * MB, 32, 5, 30);
+    private static final PaceLimits LIMITS = new PaceLimits(4, 64, true, 0, 256 * MB, 32, 25, 5, 30);
+
+    private static final String FOUR_UNDER_WAY =
+            "4.0 transactions of others are under way at once on old, without the copy 2.0, limit 3.0"
+                    + " (25 % more, backfill.throttle.max_transaction_growth)";
 
     @Test
     void aStandbyOfEitherSideMayBeBehindUpToTheLimit() {
@@ -108,18 +112,69 @@ class RulesTest {
 
     @Test
     void whatPressesHardestIsTheReasonAndSilenceChangesNothing() {
-        Rule rules = Rules.of(LIMITS, Optional.of(FAST));
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(1000, 60, 60_000));
+        rules.judge(old(seen(500, 0, 0)));
         assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)))).isEqualTo(Pressure.NONE);
         assertThat(rules.judge(old(33, FAST)).sentence()).contains("33 sessions");
-        assertThat(rules.judge(new Sample(START, null, null)).level()).isEqualTo(Level.NEAR);
+        assertThat(rules.judge(new Sample(START, null, null))).isEqualTo(Pressure.UNKNOWN);
     }
 
     @Test
     void withoutAMeasureFromBeforeCommitsDoNotCount() {
-        Rule rules = Rules.of(LIMITS, Optional.empty());
+        Rules rules = Rules.of(LIMITS, Optional.empty(), seen(1000, 60, 60_000));
+        rules.judge(old(seen(500, 0, 0)));
         for (int i = 0; i < 10; i++) {
             assertThat(rules.judge(old(1, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
         }
+    }
+
+    /** As if the transactions began to take longer when the copy did, and again for a reason of their own. */
+    @Test
+    void moreTransactionsUnderWayPressUnlessTheyAreThereWithoutTheCopyToo() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        assertThat(rules.judge(old(seen(14, 2, 28))).level())
+                .as("so few looks say nothing")
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(rules.judge(old(seen(60, 2, 120)))).isEqualTo(Pressure.NONE);
+        assertThat(rules.isDoubtful()).isFalse();
+        rules.paceChanged();
+        assertThat(rules.judge(old(seen(60, 3, 240)))).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+        assertThat(rules.isDoubtful()).isTrue();
+        rules.still(seen(14, 2, 28));
+        assertThat(rules.judgeAgain()).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+        rules.still(seen(14, 4, 56));
+        rules.still(seen(14, 4, 56));
+        assertThat(rules.judgeAgain().level()).isNotEqualTo(Level.OVER);
+        assertThat(rules.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void whatElsePressesIsNotDoubted() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        Pressure pressure = rules.judge(old(seen(60, 33, 60 * 33)));
+        assertThat(pressure.sentence()).startsWith("33 sessions of others are at work on old");
+        assertThat(rules.isDoubtful()).isFalse();
+    }
+
+    @Test
+    void aLittleMoreWorkThanNoneIsNotFelt() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), SessionLooks.Seen.NOTHING);
+        assertThat(rules.judge(old(seen(100, 1, 25)))).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(seen(100, 1, 100))).level()).isEqualTo(Level.OVER);
+    }
+
+    @Test
+    void aLimitInPercentIsNearFromItsHalfOn() {
+        assertThat(grownBy(5, 25)).isEqualTo(Level.NONE);
+        assertThat(grownBy(20, 25)).isEqualTo(Level.NEAR);
+        assertThat(grownBy(40, 25)).isEqualTo(Level.OVER);
+        assertThat(grownBy(40, 100)).isEqualTo(Level.NONE);
+    }
+
+    private static Level grownBy(int percent, int limit) {
+        TransactionGrowth growth = new TransactionGrowth(limit, seen(28, 400, 28 * 400));
+        growth.look(old(seen(500, 400, 500 * 4 * (100L + percent))));
+        return growth.judge().level();
     }
 
     private static Level after(int samples, Duration before, Duration now, int slowdown) {
@@ -141,8 +196,16 @@ class RulesTest {
         return last.level();
     }
 
+    private static Sample old(SessionLooks.Seen sessions) {
+        return new Sample(START, new Sample.Old(null, sessions, FAST), quietFresh(0));
+    }
+
     private static Sample old(int active, Duration commit) {
-        return new Sample(START, new Sample.Old(null, active, active > 0, commit), quietFresh(0));
+        return new Sample(START, new Sample.Old(null, seen(1, active, active), commit), quietFresh(0));
+    }
+
+    private static SessionLooks.Seen seen(int looks, int active, long underWay) {
+        return new SessionLooks.Seen(looks, active, underWay, active > 0);
     }
 
     private static Sample fresh(int second, long checkpoints) {
@@ -152,12 +215,12 @@ class RulesTest {
     private static Sample standbys(@Nullable Long ofOld, @Nullable Long ofNew) {
         return new Sample(
                 START,
-                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), 0, false, FAST),
+                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), SessionLooks.Seen.NOTHING, FAST),
                 new Sample.Fresh(ofNew == null ? null : new Sample.Standby("replica2", ofNew), 0, "1GB"));
     }
 
     private static Sample.Old quietOld() {
-        return new Sample.Old(null, 0, false, FAST);
+        return new Sample.Old(null, SessionLooks.Seen.NOTHING, FAST);
     }
 
     private static Sample.Fresh quietFresh(long checkpoints) {

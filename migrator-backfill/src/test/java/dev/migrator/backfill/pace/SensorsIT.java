@@ -58,10 +58,11 @@ class SensorsIT {
             }
             int active = 0;
             for (int i = 0; i < 100 && active == 0; i++) {
-                active = old(sensors).activeSessions();
+                active = old(sensors).sessions().active();
             }
             assertThat(active).isEqualTo(1);
-            assertThat(old(sensors).othersAtWork()).isTrue();
+            assertThat(old(sensors).sessions().atWork()).isTrue();
+            assertThat(sensors.sessionsBefore().mean()).isEqualTo(1);
             sleep.cancel();
             work.cancel();
             for (Thread thread : busy) {
@@ -78,18 +79,18 @@ class SensorsIT {
         Database blind = new Database(
                 Side.OLD, Endpoint.of(endpoint.host(), endpoint.port(), endpoint.database(), "blind", "x"));
         try (Sensors sensors = new Sensors(blind, pair.target(), Clock.systemUTC(), System::nanoTime)) {
-            assertThat(sensors.othersAtWorkBefore()).isFalse();
+            assertThat(sensors.sessionsBefore().atWork()).isFalse();
             Sample.Old alone = sensors.read(false).old();
             assertThat(alone).isNotNull();
-            assertThat(alone.othersAtWork()).as("only ours are there").isFalse();
+            assertThat(alone.sessions().atWork()).as("only ours are there").isFalse();
             try (Connection shop = pair.source().open(Purpose.CONTROL);
                     Statement statement = shop.createStatement()) {
                 statement.execute("SET application_name = 'shop'");
                 Sample.Old other = sensors.read(false).old();
                 assertThat(other).isNotNull();
-                assertThat(other.activeSessions()).isZero();
-                assertThat(other.othersAtWork()).isTrue();
-                assertThat(sensors.othersAtWorkBefore()).isTrue();
+                assertThat(other.sessions().active()).isZero();
+                assertThat(other.sessions().atWork()).isTrue();
+                assertThat(sensors.sessionsBefore().atWork()).isTrue();
             }
         }
     }

@@ -20,7 +20,7 @@ class ThrottleTest {
     private void seconds(Throttle throttle, int count, Pressure pressure) {
         for (int i = 0; i < count; i++) {
             now = now.plusSeconds(1);
-            throttle.look(now, pressure);
+            throttle.look(now, pressure, true);
         }
     }
 
@@ -59,10 +59,10 @@ class ThrottleTest {
         assertThat(throttle.partsOfTime()).isEqualTo(2);
         seconds(throttle, 1000, OVER);
         assertThat(throttle.allowed()).isEqualTo(1);
-        assertThat(throttle.partsOfTime()).isEqualTo(8);
+        assertThat(throttle.partsOfTime()).isEqualTo(32);
         seconds(throttle, 10, Pressure.NONE);
-        assertThat(throttle.partsOfTime()).isEqualTo(4);
-        seconds(throttle, 20, Pressure.NONE);
+        assertThat(throttle.partsOfTime()).isEqualTo(16);
+        seconds(throttle, 40, Pressure.NONE);
         assertThat(throttle.partsOfTime()).isEqualTo(1);
         assertThat(throttle.allowed()).isEqualTo(1);
         assertThat(throttle.reason()).isNotEmpty();
@@ -87,14 +87,14 @@ class ThrottleTest {
         assertThat(throttle.reason()).isEqualTo("others");
         assertThat(throttle.since()).isEqualTo(now);
         List<String> steps = new ArrayList<>();
-        for (int second = 0; second < 30; second++) {
+        for (int second = 0; second < 40; second++) {
             String step = throttle.allowed() + "/" + throttle.partsOfTime();
             if (steps.isEmpty() || !steps.get(steps.size() - 1).endsWith(" " + step)) {
                 steps.add(second + " " + step);
             }
             seconds(throttle, 1, Pressure.NONE);
         }
-        assertThat(steps).containsExactly("0 1/8", "4 1/4", "8 1/2", "12 1/1", "16 2/1", "20 4/1", "24 6/1");
+        assertThat(steps).containsExactly("0 1/32", "4 1/16", "8 1/8", "12 1/4", "16 1/2", "20 1/1", "24 2/1", "28 4/1", "32 6/1");
         assertThat(throttle.reason()).isEmpty();
         assertThat(throttle.since()).isNull();
     }
@@ -103,9 +103,9 @@ class ThrottleTest {
     void aStartThatMeetsPressureGoesOnOneByOneAndOneThatComesNearItWaits() {
         Throttle throttle = new Throttle(8);
         throttle.startSlowly(now, "others");
-        seconds(throttle, 20, Pressure.NONE);
+        seconds(throttle, 28, Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(4);
-        seconds(throttle, 20, NEAR);
+        seconds(throttle, 9, NEAR);
         assertThat(throttle.allowed()).isEqualTo(4);
         assertThat(throttle.reason()).isEqualTo("others");
         seconds(throttle, 1, OVER);
@@ -115,6 +115,57 @@ class ThrottleTest {
         assertThat(throttle.allowed()).isEqualTo(3);
         seconds(throttle, 4, Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(3);
+    }
+
+    @Test
+    void itStartsWhenSomebodyCopies() {
+        Throttle throttle = new Throttle(2);
+        throttle.startSlowly(now, "others");
+        for (int second = 0; second < 60; second++) {
+            now = now.plusSeconds(1);
+            throttle.look(now, Pressure.NONE, false);
+        }
+        assertThat(throttle.partsOfTime()).isEqualTo(32);
+        seconds(throttle, 24, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
+    /** Such as sessions that are there for another reason. */
+    @Test
+    void whatIsAlwaysNearItsLimitMakesItSlowerForAWhileAndNotForGood() {
+        Throttle throttle = new Throttle(2);
+        throttle.startSlowly(now, "others");
+        seconds(throttle, 59, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(1);
+        seconds(throttle, 1, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
+    @Test
+    void silenceChangesNothing() {
+        Throttle throttle = new Throttle(2);
+        throttle.startSlowly(now, "others");
+        seconds(throttle, 1000, Pressure.UNKNOWN);
+        assertThat(throttle.partsOfTime()).isEqualTo(32);
+        throttle.release();
+        seconds(throttle, 1000, Pressure.UNKNOWN);
+        assertThat(throttle.allowed()).isEqualTo(2);
+    }
+
+    @Test
+    void aStepUpIsBlamedOnceForWhatFollowsIt() {
+        Throttle throttle = new Throttle(4);
+        throttle.startSlowly(now, "others");
+        seconds(throttle, 24, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 20, OVER);
+        assertThat(throttle.partsOfTime()).isEqualTo(8);
+        seconds(throttle, 19, Pressure.NONE);
+        assertThat(throttle.partsOfTime()).isEqualTo(8);
+        seconds(throttle, 1, Pressure.NONE);
+        assertThat(throttle.partsOfTime()).isEqualTo(4);
     }
 
     @Test
@@ -146,11 +197,15 @@ class ThrottleTest {
     }
 
     @Test
-    void staysWhereItIsBetweenTheLimitAndWellBelowIt() {
+    void betweenTheLimitAndWellBelowItOneComesBackOnlyAfterALongTime() {
         Throttle throttle = new Throttle(4);
         seconds(throttle, 1, OVER);
-        seconds(throttle, 1000, NEAR);
+        seconds(throttle, 159, NEAR);
         assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 1, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(3);
+        seconds(throttle, 160, NEAR);
+        assertThat(throttle.allowed()).isEqualTo(4);
     }
 
     @Test
@@ -201,7 +256,7 @@ class ThrottleTest {
                 throttle.limit(most);
             }
             assertThat(throttle.allowed()).isBetween(1, most);
-            assertThat(throttle.partsOfTime()).isBetween(1, throttle.allowed() == 1 ? 8 : 1);
+            assertThat(throttle.partsOfTime()).isBetween(1, throttle.allowed() == 1 ? 32 : 1);
             assertThat(throttle.most()).isEqualTo(most);
             assertThat(throttle.reason().isEmpty()).isEqualTo(throttle.since() == null);
             if (throttle.since() == null) {
@@ -209,7 +264,7 @@ class ThrottleTest {
                 assertThat(throttle.partsOfTime()).isEqualTo(1);
             }
         }
-        seconds(throttle, (int) Duration.ofSeconds(160L * (most + 4)).toSeconds(), Pressure.NONE);
+        seconds(throttle, (int) Duration.ofSeconds(160L * (most + 6)).toSeconds(), Pressure.NONE);
         assertThat(throttle.allowed()).isEqualTo(most);
         assertThat(throttle.since()).isNull();
     }

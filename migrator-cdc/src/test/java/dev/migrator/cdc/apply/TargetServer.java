@@ -43,7 +43,11 @@ public final class TargetServer implements BeforeAllCallback, BeforeEachCallback
 
     @Override
     public void afterAll(ExtensionContext context) {
-        target.close();
-        server.close();
+        if (target != null) {
+            target.close();
+        }
+        if (server != null) {
+            server.close();
+        }
     }
 }

@@ -142,6 +142,7 @@ final class BackfillRole {
                 throttle.rate().bytes(),
                 throttle.maxStandbyLag().bytes(),
                 throttle.maxActiveSessions(),
+                throttle.maxTransactionGrowth(),
                 throttle.maxCommitSlowdown(),
                 throttle.maxForcedCheckpoints());
     }

@@ -65,6 +65,7 @@ class PacedMigrationIT {
                   throttle:
                     rate: 2MB
                     max_active_sessions: 3
+                    max_transaction_growth: 10000
                     max_commit_slowdown: 1000
                     max_forced_checkpoints: 10000
                 """, StandardOpenOption.APPEND);

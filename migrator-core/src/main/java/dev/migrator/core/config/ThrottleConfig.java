@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param rate bytes a second that all workers together read at most; none for as many as possible
  * @param maxStandbyLag log that a physical standby of either database has not applied yet
  * @param maxActiveSessions sessions of others that are at work on old
+ * @param maxTransactionGrowth percent by which more transactions of others may be under way at once on old than without the copy
  * @param maxCommitSlowdown how many times as long as before the copy a commit on old may take
  * @param maxForcedCheckpoints checkpoints a minute that new makes because it has written so much log
  */
@@ -19,17 +20,19 @@ public record ThrottleConfig(
         DataSize rate,
         DataSize maxStandbyLag,
         int maxActiveSessions,
+        int maxTransactionGrowth,
         int maxCommitSlowdown,
         int maxForcedCheckpoints) {
     /** No bound of the rate. */
     public static final DataSize UNLIMITED = new DataSize(0);
 
     public static final ThrottleConfig DEFAULT =
-            new ThrottleConfig(true, UNLIMITED, DataSize.megabytes(256), 32, 5, 30);
+            new ThrottleConfig(true, UNLIMITED, DataSize.megabytes(256), 32, 25, 5, 30);
 
     private static final Kind<Boolean> AUTO = Kind.choice(List.of(true, false));
     private static final Kind<DataSize> LAG = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(1_000));
     private static final Kind<Integer> SESSIONS = Kind.integer(1, 10_000);
+    private static final Kind<Integer> GROWTH = Kind.integer(5, 10_000);
     private static final Kind<Integer> SLOWDOWN = Kind.integer(2, 1_000);
     private static final Kind<Integer> CHECKPOINTS = Kind.integer(3, 10_000);
 
@@ -64,6 +67,7 @@ public record ThrottleConfig(
                 section.value("rate", rateKind(), DEFAULT.rate),
                 section.value("max_standby_lag", LAG, DEFAULT.maxStandbyLag),
                 section.value("max_active_sessions", SESSIONS, DEFAULT.maxActiveSessions),
+                section.value("max_transaction_growth", GROWTH, DEFAULT.maxTransactionGrowth),
                 section.value("max_commit_slowdown", SLOWDOWN, DEFAULT.maxCommitSlowdown),
                 section.value("max_forced_checkpoints", CHECKPOINTS, DEFAULT.maxForcedCheckpoints));
         section.end();

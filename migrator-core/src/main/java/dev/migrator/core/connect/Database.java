@@ -66,7 +66,6 @@ public final class Database {
         Properties properties = properties(Purpose.SLOT);
         properties.setProperty("replication", "database");
         properties.setProperty("preferQueryMode", "simple");
-        properties.setProperty("assumeMinServerVersion", "9.4");
         return connect(properties);
     }
 
@@ -113,6 +112,7 @@ public final class Database {
         properties.setProperty("user", endpoint.user());
         properties.setProperty("password", endpoint.password().value());
         properties.setProperty("ApplicationName", "migrator " + purpose.word());
+        properties.setProperty("assumeMinServerVersion", "9.4"); // so that it has its name from the first moment on
         properties.setProperty("stringtype", "unspecified");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");

@@ -61,6 +61,8 @@ class ConfigReaderTest {
                                 "1GB",
                                 "max_active_sessions",
                                 100,
+                                "max_transaction_growth",
+                                40,
                                 "max_commit_slowdown",
                                 3,
                                 "max_forced_checkpoints",
@@ -104,7 +106,7 @@ class ConfigReaderTest {
                         DataSize.gigabytes(1),
                         Duration.ofHours(2),
                         Duration.ofMillis(500),
-                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 3, 6),
+                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 40, 3, 6),
                         true));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(

@@ -1,0 +1,81 @@
+package dev.migrator.backfill.pace;
+
+import java.util.Locale;
+
+/**
+ * What the application feels long before a server is full: as many transactions are under way at once as begin in a second
+ * times the seconds that each takes (Little's law, Operations Research 9, 1961), so if more of them are under way while the
+ * copy works than while it holds still, they take longer because of it. Not thread-safe.
+ */
+final class TransactionGrowth {
+    /** Fewer looks say nothing. */
+    private static final int FEWEST_LOOKS = 30;
+    /** By more, a change of the load would be seen late. */
+    private static final int MOST_LOOKS = 600;
+    /** Of so many looks is what was seen without the copy, the older ones counting less and less. */
+    private static final double LOOKS_ALONE = 28;
+    /** The mean of n looks lies mostly within so many times the root of mean/n, as counts of rare things do. */
+    private static final double DEVIATIONS = 1.5;
+    /** Less is nothing that anybody feels. */
+    private static final double UNFELT = 0.3;
+    /** So much a look without the copy counts against all those before it. */
+    private static final double NEWS = 0.5;
+
+    private final int percent;
+    private double alone;
+    private SessionLooks.Seen seen = SessionLooks.Seen.NOTHING;
+
+    /**
+     * @param percent by how much more may be under way
+     * @param alone what was seen before the copy began
+     */
+    TransactionGrowth(int percent, SessionLooks.Seen alone) {
+        this.percent = percent;
+        this.alone = alone.mean();
+    }
+
+    /** Takes in what is seen while the copy works. */
+    void look(Sample sample) {
+        if (sample.old() != null) {
+            SessionLooks.Seen now = sample.old().sessions();
+            seen = (seen.looks() > MOST_LOOKS ? seen.half() : seen).and(now);
+        }
+    }
+
+    /** Takes in what was seen while the copy held still for a moment. */
+    void alone(SessionLooks.Seen still) {
+        alone += NEWS * (still.mean() - alone);
+    }
+
+    /** The copy goes on in another way: what was seen so far says nothing of that. */
+    void paceChanged() {
+        seen = SessionLooks.Seen.NOTHING;
+    }
+
+    Pressure judge() {
+        if (seen.looks() < FEWEST_LOOKS) {
+            return Pressure.UNKNOWN;
+        }
+        double limit = limit(percent);
+        if (seen.mean() <= limit(percent / 2.0)) {
+            return Pressure.NONE;
+        }
+        return new Pressure(seen.mean() > limit ? Pressure.Level.OVER : Pressure.Level.NEAR, sentence(limit));
+    }
+
+    private double limit(double growth) {
+        double chance = DEVIATIONS * Math.sqrt(alone * (1.0 / seen.looks() + 1 / LOOKS_ALONE));
+        return Math.max(UNFELT, alone * (1 + growth / 100) + chance);
+    }
+
+    private String sentence(double limit) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f transactions of others are under way at once on old, without the copy %.1f, limit %.1f"
+                        + " (%d %% more, backfill.throttle.max_transaction_growth)",
+                seen.mean(),
+                alone,
+                limit,
+                percent);
+    }
+}
