@@ -36,7 +36,8 @@ final class CommitLatency implements Rule {
         if (latest.size() > WINDOW) {
             latest.removeFirst();
         }
-        if (latest.size() < WINDOW / 2 || latest.stream().noneMatch(old -> old.sessions().atWork())) {
+        if (latest.size() < WINDOW / 2
+                || latest.stream().noneMatch(old -> old.sessions().atWork())) {
             return Pressure.NONE;
         }
         Duration now = median(latest.stream().map(Sample.Old::commit).toList());

@@ -56,8 +56,7 @@ final class SessionLooks {
         static final Seen NOTHING = new Seen(0, 0, 0, false);
 
         Seen and(Seen other) {
-            return new Seen(
-                    looks + other.looks, other.active, underWay + other.underWay, atWork || other.atWork);
+            return new Seen(looks + other.looks, other.active, underWay + other.underWay, atWork || other.atWork);
         }
 
         /** The same as of half as many looks, so that later ones count for more. */

@@ -76,8 +76,7 @@ class PaceIT {
         beAtWork();
         begin(limits(ANY, true));
         await(r -> r.allowed() == 1
-                && r.reason()
-                        .equals("others are at work on old, so the copy begins slowly; copies 1/32 of the time"));
+                && r.reason().equals("others are at work on old, so the copy begins slowly; copies 1/32 of the time"));
         assertOneRests();
         await(r -> r.allowed() == WORKERS && r.reason().isEmpty());
         assertAllWork();

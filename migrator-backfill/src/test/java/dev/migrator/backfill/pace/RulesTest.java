@@ -215,7 +215,8 @@ class RulesTest {
     private static Sample standbys(@Nullable Long ofOld, @Nullable Long ofNew) {
         return new Sample(
                 START,
-                new Sample.Old(ofOld == null ? null : new Sample.Standby("replica1", ofOld), SessionLooks.Seen.NOTHING, FAST),
+                new Sample.Old(
+                        ofOld == null ? null : new Sample.Standby("replica1", ofOld), SessionLooks.Seen.NOTHING, FAST),
                 new Sample.Fresh(ofNew == null ? null : new Sample.Standby("replica2", ofNew), 0, "1GB"));
     }
 

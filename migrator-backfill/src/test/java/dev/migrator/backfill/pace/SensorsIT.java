@@ -113,8 +113,8 @@ class SensorsIT {
     void theShortestOfSomeCommitsIsTheOneBefore() {
         AtomicInteger asked = new AtomicInteger();
         long[] readings = {0, 90, 100, 160, 200, 240, 300, 350, 400, 470, 500, 599, 600, 680};
-        try (Sensors sensors = new Sensors(
-                pair.source(), pair.target(), Clock.systemUTC(), () -> readings[asked.getAndIncrement()])) {
+        try (Sensors sensors =
+                new Sensors(pair.source(), pair.target(), Clock.systemUTC(), () -> readings[asked.getAndIncrement()])) {
             assertThat(sensors.commitBefore()).contains(Duration.ofNanos(40));
         }
         assertThat(asked).hasValue(readings.length);

@@ -94,7 +94,9 @@ class ThrottleTest {
             }
             seconds(throttle, 1, Pressure.NONE);
         }
-        assertThat(steps).containsExactly("0 1/32", "4 1/16", "8 1/8", "12 1/4", "16 1/2", "20 1/1", "24 2/1", "28 4/1", "32 6/1");
+        assertThat(steps)
+                .containsExactly(
+                        "0 1/32", "4 1/16", "8 1/8", "12 1/4", "16 1/2", "20 1/1", "24 2/1", "28 4/1", "32 6/1");
         assertThat(throttle.reason()).isEmpty();
         assertThat(throttle.since()).isNull();
     }

@@ -97,9 +97,12 @@ public final class Gentle {
         }
         List<Transaction> all = load.transactions();
         List<Milestone> way = Milestone.reached(pair);
-        report.whileCopying(
-                Window.between(at(way, Milestone.TABLES_BEGUN), at(way, Milestone.ROWS_THERE), all),
-                Window.between(begun, at(way, Milestone.NEW_FOLLOWS), all));
+        OffsetDateTime rows = at(way, Milestone.ROWS_THERE);
+        OffsetDateTime follows = at(way, Milestone.NEW_FOLLOWS);
+        report.started(
+                Window.between(at(way, Milestone.TABLES_BEGUN), rows, all),
+                Window.between(rows, follows, all),
+                Window.between(begun, follows, all));
         migrator.remove(pair);
     }
 

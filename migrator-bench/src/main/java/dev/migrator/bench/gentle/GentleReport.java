@@ -13,6 +13,7 @@ final class GentleReport {
     private final String cores;
     private final List<Window> without = new ArrayList<>();
     private final List<Window> rows = new ArrayList<>();
+    private final List<Window> afterwards = new ArrayList<>();
     private final List<Window> starts = new ArrayList<>();
 
     /**
@@ -34,10 +35,12 @@ final class GentleReport {
      * What was measured in one start.
      *
      * @param copying from the first row copied to the last
+     * @param after from there to where new follows old: migrator reads the log of old and nothing else
      * @param start from the start of the process to where new follows old
      */
-    void whileCopying(Window copying, Window start) {
+    void started(Window copying, Window after, Window start) {
         rows.add(copying);
+        afterwards.add(after);
         starts.add(start);
     }
 
@@ -63,6 +66,7 @@ final class GentleReport {
                 "p99 of the wait for its begin alone, ms");
         row(table, "without a backfill", without);
         row(table, "while rows are copied", rows);
+        row(table, "after that, while the log is read and indexes are made", afterwards);
         row(table, "from the start of migrator to where new follows", starts);
         return "pgbench at scale %d with %d transactions a second%s; %d rounds. %s.\n\n%s"
                 .formatted(

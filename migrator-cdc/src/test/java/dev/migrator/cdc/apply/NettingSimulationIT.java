@@ -36,8 +36,7 @@ class NettingSimulationIT {
         }
     }
 
-    private List<String> replayed(
-            List<SourceTransaction> transactions, int setsFrom, long seed, boolean handsOver) {
+    private List<String> replayed(List<SourceTransaction> transactions, int setsFrom, long seed, boolean handsOver) {
         Random sizes = new Random(seed);
         target.reset();
         target.run(RandomLog.TABLE);
