@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.ChunkDone;
@@ -24,6 +25,7 @@ import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -299,9 +301,10 @@ class ResumedCopyIT {
     private void awaitNoReader() {
         String readers = "SELECT count(*) FROM pg_stat_activity"
                 + " WHERE application_name IN ('migrator keeper', 'migrator copy-out') AND datname = current_database()";
-        for (int i = 0; i < 1000 && !Servers.value(pair.source(), readers).equals("0"); i++) {
-            Thread.yield();
-        }
+        Deadline.in(Duration.ofSeconds(20), Clock.systemUTC())
+                .await(
+                        () -> Servers.value(pair.source(), readers).equals("0"),
+                        () -> "a session that was ended is still there");
     }
 
     private CopyOutcome run(CopyOptions options, CopyListener listener) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ControlSchema;
 import dev.migrator.core.control.PaceReport;
@@ -161,9 +162,8 @@ class PaceIT {
         busy.setDaemon(true);
         busy.start();
         String seen = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'shop' AND state = 'active'";
-        for (int i = 0; i < 100 && Servers.value(pair.source(), seen).equals("0"); i++) {
-            Thread.yield();
-        }
+        Deadline.in(Duration.ofSeconds(20), Clock.systemUTC())
+                .await(() -> !Servers.value(pair.source(), seen).equals("0"), () -> "the shop does not work");
     }
 
     private void sleep() {
