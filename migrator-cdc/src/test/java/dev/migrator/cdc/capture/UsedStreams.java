@@ -14,7 +14,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 final class UsedStreams {
     private UsedStreams() {}
 
-    /** A stream whose slot was confirmed past its start, stopped. */
+    /** A stream whose slot was confirmed past its start, stopped, and nobody reads from its slot. */
     static TestStream of(PostgresHandle server, KafkaHandle kafka) throws Exception {
         TestStream stream = new TestStream(server, kafka, "CREATE TABLE public.t (id int PRIMARY KEY, a text)");
         stream.make().start();
@@ -23,6 +23,8 @@ final class UsedStreams {
         stream.upToMarker(0);
         Patience.until(() -> !CaptureIT.confirmed(stream).equals(before));
         stream.stop();
+        String readers = "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '%s'";
+        Patience.until(() -> stream.query(readers.formatted(stream.record.slot())).equals("0"));
         return stream;
     }
 
