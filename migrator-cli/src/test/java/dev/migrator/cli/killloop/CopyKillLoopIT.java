@@ -44,14 +44,14 @@ class CopyKillLoopIT {
     private static final int KEYS_FOR_EACH_ROUND = 10_000;
     /**
      * Waves are short, so that the copy goes from one to the next also where it is left alone, and it is slow, so that the
-     * other process does not end it while one starts.
+     * other process does not end it while one starts; how busy old is must not change that.
      */
     private static final String CONFIGURATION = """
             backfill:
               workers: 2
               chunk: 1MB
               max_snapshot_age: 3s
-              throttle: { rate: 1MB }
+              throttle: { rate: 1MB, auto: false }
             """;
 
     private static final String FULL_SPEED = """
