@@ -24,7 +24,8 @@ final class UsedStreams {
         Patience.until(() -> !CaptureIT.confirmed(stream).equals(before));
         stream.stop();
         String readers = "SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '%s'";
-        Patience.until(() -> stream.query(readers.formatted(stream.record.slot())).equals("0"));
+        Patience.until(
+                () -> stream.query(readers.formatted(stream.record.slot())).equals("0"));
         return stream;
     }
 
