@@ -16,7 +16,7 @@ final class SessionLooks {
     private static final String SESSIONS = """
             SELECT count(*) FILTER (WHERE state = 'active') AS active,
                    count(*) FILTER (WHERE state = 'active' OR state LIKE 'idle in transaction%') AS under_way,
-                   coalesce(bool_or(state = 'active' OR state IS NULL), false) AS at_work
+                   coalesce(bool_or(state = 'active' OR state LIKE 'idle in transaction%' OR state IS NULL), false) AS at_work
               FROM pg_catalog.pg_stat_activity
              WHERE (backend_type = 'client backend' OR backend_type IS NULL AND usesysid IS NOT NULL AND datid IS NOT NULL)
                AND application_name NOT LIKE 'migrator %' AND application_name NOT LIKE 'Debezium %'""";

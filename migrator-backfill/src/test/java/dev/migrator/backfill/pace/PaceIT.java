@@ -83,6 +83,17 @@ class PaceIT {
         assertAllWork();
     }
 
+    /** Short statements are seldom seen at work; their transactions are. */
+    @Test
+    void whoIsBetweenTwoStatementsOfATransactionIsAtWork() throws Exception {
+        shop.setAutoCommit(false);
+        try (Statement statement = shop.createStatement()) {
+            statement.execute("SET application_name = 'shop'");
+        }
+        begin(limits(ANY, true));
+        assertThat(pace.awaitTurn(WORKERS - 1, () -> true)).isFalse();
+    }
+
     @Test
     void afterAPauseItBeginsAgainBesideOthersAtWork() throws Exception {
         begin(limits(ANY, true));
