@@ -158,13 +158,13 @@ public final class Pace implements CopyPace {
     }
 
     /** Whether the copy goes on at another pace now. */
-    private synchronized boolean press(Pressure pressure) {
+    private synchronized boolean press(Pressure pressure, boolean copying) {
         if (!isAuto()) {
             return false;
         }
         int workers = throttle.allowed();
         int parts = throttle.partsOfTime();
-        throttle.look(clock.instant(), pressure, gate.working() > 0);
+        throttle.look(clock.instant(), pressure, copying);
         boolean changed = throttle.allowed() != workers || throttle.partsOfTime() != parts;
         if (changed) {
             log.info(step());
@@ -270,12 +270,13 @@ public final class Pace implements CopyPace {
                 othersAtWork = sample.old().sessions().atWork();
                 underWay = sample.old().sessions().underWay() > 0;
             }
-            Pressure pressure = rules.judge(sample);
+            boolean copying = gate.working() > 0;
+            Pressure pressure = rules.judge(sample, copying);
             if (rules.isDoubtful()) {
                 lookWhileStill();
                 pressure = rules.judgeAgain();
             }
-            if (press(pressure)) {
+            if (press(pressure, copying)) {
                 rules.paceChanged();
             }
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class Rules {
     private final List<Rule> rules;
     private final TransactionGrowth growth;
-    private Pressure last = Pressure.NONE;
+    private Pressure allElse = Pressure.NONE;
 
     private Rules(List<Rule> rules, TransactionGrowth growth) {
         this.rules = rules;
@@ -32,9 +32,14 @@ final class Rules {
         return new Rules(Stream.concat(always, commit).toList(), growth);
     }
 
-    Pressure judge(Sample sample) {
-        last = Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
-        growth.look(sample);
+    /** @param copying false if nobody copied meanwhile */
+    Pressure judge(Sample sample, boolean copying) {
+        allElse = Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
+        if (sample.old() != null && copying) {
+            growth.look(sample.old().sessions());
+        } else if (sample.old() != null) {
+            growth.alone(sample.old().sessions());
+        }
         return judgeAgain();
     }
 
@@ -46,12 +51,12 @@ final class Rules {
 
     /** What presses by the samples so far and the last look at others while the copy held still. */
     Pressure judgeAgain() {
-        return Pressure.hardest(List.of(last, growth.judge()));
+        return Pressure.hardest(List.of(allElse, growth.judge()));
     }
 
     /** Whether all that presses may be of the others' own making, which a look at them tells while the copy holds still. */
     boolean isDoubtful() {
-        return last.level() != Pressure.Level.OVER && growth.judge().level() == Pressure.Level.OVER;
+        return allElse.level() != Pressure.Level.OVER && growth.judge().level() == Pressure.Level.OVER;
     }
 
     /** Takes in what was seen of others while the copy held still. */

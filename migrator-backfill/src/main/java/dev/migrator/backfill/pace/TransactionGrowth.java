@@ -35,14 +35,11 @@ final class TransactionGrowth {
     }
 
     /** Takes in what is seen while the copy works. */
-    void look(Sample sample) {
-        if (sample.old() != null) {
-            SessionLooks.Seen now = sample.old().sessions();
-            seen = (seen.looks() > MOST_LOOKS ? seen.half() : seen).and(now);
-        }
+    void look(SessionLooks.Seen now) {
+        seen = (seen.looks() > MOST_LOOKS ? seen.half() : seen).and(now);
     }
 
-    /** Takes in what was seen while the copy held still for a moment. */
+    /** Takes in what was seen while the copy held still for a moment, or had not begun. */
     void alone(SessionLooks.Seen still) {
         alone += NEWS * (still.mean() - alone);
     }

@@ -6,15 +6,9 @@ import static dev.migrator.backfill.Servers.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.control.ChunkDone;
-import dev.migrator.core.control.CopyStore;
-import dev.migrator.core.control.WaveRecord;
-import dev.migrator.core.failure.DivergenceFailure;
-import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.schema.TableId;
@@ -22,67 +16,13 @@ import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BackfillIT {
-    private static final String TABLES = """
-            CREATE TABLE accounts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, balance numeric(12,2) NOT NULL,
-                                   note text, doubled numeric GENERATED ALWAYS AS (balance * 2) STORED);
-            CREATE TABLE keyless (line text, at timestamptz);
-            CREATE TABLE nothing (id int PRIMARY KEY);
-            CREATE TABLE "Odd ""name" ("a.b" int, "A.B" int[], "ünï" jsonb);
-            CREATE TABLE parent (id int, what text);
-            CREATE TABLE child (more text) INHERITS (parent);""";
-
-    private static final String ROWS = """
-            INSERT INTO accounts (balance, note) SELECT n, repeat(md5(n::text), n % 7) FROM generate_series(1, 30000) n;
-            INSERT INTO accounts (balance, note) SELECT n, string_agg(md5((n * i)::text), '')
-              FROM generate_series(1, 20) n, generate_series(1, 2000) i GROUP BY n;
-            DELETE FROM accounts WHERE id % 10 = 3;
-            INSERT INTO keyless SELECT CASE WHEN n % 3 = 0 THEN NULL ELSE E'a\\tb\\\\\\n' || n % 50 END, now()
-              FROM generate_series(1, 5000) n;
-            INSERT INTO "Odd ""name" SELECT n, ARRAY[n, NULL, -n], '{"a": 1.50}' FROM generate_series(1, 500) n;
-            INSERT INTO parent VALUES (1, 'p'); INSERT INTO child VALUES (2, 'c', 'm');""";
-
-    private static Servers servers;
-
-    private BackfillPair pair;
-    private HikariDataSource control;
-    private CopyStore store;
-
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
-    @BeforeEach
-    void makeTables() {
-        pair = servers.newPair();
-        execute(pair.source(), TABLES + ROWS);
-        execute(pair.target(), TABLES);
-        control = pair.target().pool(Purpose.CONTROL, 4, Duration.ofSeconds(10));
-        store = new CopyStore(control);
-    }
-
-    @AfterEach
-    void closePool() {
-        control.close();
-    }
-
+/** Every row of a snapshot comes to the target, whatever happens to sessions and snapshots. */
+class BackfillIT extends CopyRuns {
     @Test
     void copiesEveryRowInManyBinaryChunks() {
         copiesEveryRow(true);
@@ -275,82 +215,6 @@ class BackfillIT {
     }
 
     @Test
-    void noticesATableThatWasRewrittenBeforeItWasLocked() {
-        MigrationPlan plan = Servers.plan(pair, id -> true);
-        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
-            execute(pair.source(), "ALTER TABLE keyless ALTER COLUMN line TYPE varchar(100) USING line || ''");
-
-            assertThatThrownBy(() -> run(plan, wave, 1, CopyListener.NONE))
-                    .isInstanceOf(RetryableFailure.class)
-                    .hasMessageContaining("public.keyless")
-                    .hasMessageContaining("new wave");
-        }
-    }
-
-    @Test
-    void doesNotFinishATableWhoseLockWasLost() {
-        MigrationPlan plan = only(Servers.plan(pair, id -> true), "nothing");
-        execute(pair.source(), "INSERT INTO nothing VALUES (1)");
-        CopyListener killer = onChunk(n -> Servers.terminate(pair.source(), "keeper"));
-        try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
-            assertThatThrownBy(() -> run(plan, wave, 1, killer)).isInstanceOf(RetryableFailure.class);
-        }
-        assertThat(store.copiedUpTo()).isEmpty();
-    }
-
-    @Test
-    void refusesATargetThatHasRowsAndSaysHowMany() {
-        execute(pair.target(), "INSERT INTO nothing VALUES (1), (2); INSERT INTO parent VALUES (1)");
-        MigrationPlan plan = Servers.plan(pair, id -> true);
-
-        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
-                .isInstanceOf(RefusedFailure.class)
-                .hasMessageContaining("public.nothing: 2 rows")
-                .hasMessageContaining("public.parent: 1 rows");
-        assertThat(store.progress()).isEmpty();
-    }
-
-    @Test
-    void namesEveryColumnThatTheTargetLacks() {
-        execute(pair.target(), "ALTER TABLE accounts DROP COLUMN note; DROP TABLE keyless");
-        MigrationPlan plan = Servers.plan(pair, id -> true);
-
-        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
-                .isInstanceOf(RefusedFailure.class)
-                .hasMessageContaining("column note of table public.accounts")
-                .hasMessageContaining("table public.keyless");
-    }
-
-    @Test
-    void namesTheTableAndTheRowThatTheTargetRejects() {
-        execute(pair.target(), "ALTER TABLE accounts ADD CONSTRAINT small CHECK (balance <> 20000)");
-        MigrationPlan plan = Servers.plan(pair, id -> false);
-
-        assertThatThrownBy(() -> copyAll(plan, CopyListener.NONE))
-                .isInstanceOf(DivergenceFailure.class)
-                .hasMessageContaining("public.accounts")
-                .hasMessageContaining("small")
-                .hasMessageContaining("20000");
-    }
-
-    @Test
-    void writesNothingMoreOnceAnotherProcessHasBegunALaterWave() {
-        MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
-        try (ExportedSnapshot first = Servers.snapshot(pair, 1)) {
-            CopyListener takeOver = onChunk(n -> {
-                if (n == 1) {
-                    copyAll(plan, CopyListener.NONE);
-                }
-            });
-            Backfill overtaken = new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), takeOver);
-            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, record(1, first)))
-                    .isInstanceOf(RefusedFailure.class)
-                    .hasMessageContaining("another process");
-        }
-        assertThat(fingerprints(pair.target(), plan)).isEqualTo(fingerprints(pair.source(), plan));
-    }
-
-    @Test
     void copiesTheTargetsChunkOnceThoughTheFirstAttemptHadCommitted() throws SQLException {
         MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
         copyAll(plan, CopyListener.NONE);
@@ -361,45 +225,5 @@ class BackfillIT {
                     .isFalse();
             target.rollback();
         }
-    }
-
-    private CopyOutcome copyAll(MigrationPlan plan, CopyListener listener) {
-        int number = store.waves().next();
-        try (ExportedSnapshot wave = Servers.snapshot(pair, number)) {
-            return run(plan, wave, number, listener);
-        }
-    }
-
-    private CopyOutcome run(MigrationPlan plan, ExportedSnapshot wave, int number, CopyListener listener) {
-        return new Backfill(pair.target(), store, ChangedKeys.NONE, options(3), listener)
-                .run(plan.tables(), wave, record(number, wave));
-    }
-
-    private static WaveRecord record(int number, ExportedSnapshot wave) {
-        return new WaveRecord(number, wave.position(), List.of());
-    }
-
-    private static CopyOptions options(int workers) {
-        return new CopyOptions(
-                workers, 256 << 10, 5, Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofMinutes(5));
-    }
-
-    private static MigrationPlan only(MigrationPlan plan, String table) {
-        return new MigrationPlan(
-                "test",
-                1,
-                plan.tables().stream()
-                        .filter(t -> t.table().id().name().equals(table))
-                        .toList());
-    }
-
-    private static CopyListener onChunk(Consumer<Integer> work) {
-        AtomicInteger number = new AtomicInteger();
-        return new CopyListener() {
-            @Override
-            public void chunkDone(ChunkDone chunk) {
-                work.accept(number.incrementAndGet());
-            }
-        };
     }
 }

@@ -113,18 +113,19 @@ class RulesTest {
     @Test
     void whatPressesHardestIsTheReasonAndSilenceChangesNothing() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(1000, 60, 60_000));
-        rules.judge(old(seen(500, 0, 0)));
-        assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)))).isEqualTo(Pressure.NONE);
-        assertThat(rules.judge(old(33, FAST)).sentence()).contains("33 sessions");
-        assertThat(rules.judge(new Sample(START, null, null))).isEqualTo(Pressure.UNKNOWN);
+        rules.judge(old(seen(500, 0, 0)), true);
+        assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)), true))
+                .isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(33, FAST), true).sentence()).contains("33 sessions");
+        assertThat(rules.judge(new Sample(START, null, null), true)).isEqualTo(Pressure.UNKNOWN);
     }
 
     @Test
     void withoutAMeasureFromBeforeCommitsDoNotCount() {
         Rules rules = Rules.of(LIMITS, Optional.empty(), seen(1000, 60, 60_000));
-        rules.judge(old(seen(500, 0, 0)));
+        rules.judge(old(seen(500, 0, 0)), true);
         for (int i = 0; i < 10; i++) {
-            assertThat(rules.judge(old(1, Duration.ofSeconds(3)))).isEqualTo(Pressure.NONE);
+            assertThat(rules.judge(old(1, Duration.ofSeconds(3)), true)).isEqualTo(Pressure.NONE);
         }
     }
 
@@ -132,13 +133,13 @@ class RulesTest {
     @Test
     void moreTransactionsUnderWayPressUnlessTheyAreThereWithoutTheCopyToo() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
-        assertThat(rules.judge(old(seen(14, 2, 28))).level())
+        assertThat(rules.judge(old(seen(14, 2, 28)), true).level())
                 .as("so few looks say nothing")
                 .isEqualTo(Level.UNKNOWN);
-        assertThat(rules.judge(old(seen(60, 2, 120)))).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(seen(60, 2, 120)), true)).isEqualTo(Pressure.NONE);
         assertThat(rules.isDoubtful()).isFalse();
         rules.paceChanged();
-        assertThat(rules.judge(old(seen(60, 3, 240)))).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+        assertThat(rules.judge(old(seen(60, 3, 240)), true)).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
         assertThat(rules.isDoubtful()).isTrue();
         rules.still(seen(14, 2, 28));
         assertThat(rules.judgeAgain()).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
@@ -148,10 +149,22 @@ class RulesTest {
         assertThat(rules.isDoubtful()).isFalse();
     }
 
+    /** The load has grown before the first worker began. */
+    @Test
+    void whatIsSeenWhileNobodyCopiesIsWhatThereIsWithoutTheCopy() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        for (int i = 0; i < 5; i++) {
+            rules.judge(old(seen(14, 8, 112)), false);
+        }
+        assertThat(rules.judge(old(seen(60, 8, 480)), true)).isEqualTo(Pressure.NONE);
+        rules.paceChanged();
+        assertThat(rules.judge(old(seen(60, 14, 840)), true).sentence()).contains("without the copy 7.8");
+    }
+
     @Test
     void whatElsePressesIsNotDoubted() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
-        Pressure pressure = rules.judge(old(seen(60, 33, 60 * 33)));
+        Pressure pressure = rules.judge(old(seen(60, 33, 60 * 33)), true);
         assertThat(pressure.sentence()).startsWith("33 sessions of others are at work on old");
         assertThat(rules.isDoubtful()).isFalse();
     }
@@ -159,8 +172,8 @@ class RulesTest {
     @Test
     void aLittleMoreWorkThanNoneIsNotFelt() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), SessionLooks.Seen.NOTHING);
-        assertThat(rules.judge(old(seen(100, 1, 25)))).isEqualTo(Pressure.NONE);
-        assertThat(rules.judge(old(seen(100, 1, 100))).level()).isEqualTo(Level.OVER);
+        assertThat(rules.judge(old(seen(100, 1, 25)), true)).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(seen(100, 1, 100)), true).level()).isEqualTo(Level.OVER);
     }
 
     @Test
@@ -173,7 +186,7 @@ class RulesTest {
 
     private static Level grownBy(int percent, int limit) {
         TransactionGrowth growth = new TransactionGrowth(limit, seen(28, 400, 28 * 400));
-        growth.look(old(seen(500, 400, 500 * 4 * (100L + percent))));
+        growth.look(seen(500, 400, 500 * 4 * (100L + percent)));
         return growth.judge().level();
     }
 
