@@ -13,6 +13,7 @@ import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.snapshot.LockWatch;
 import dev.migrator.core.snapshot.Waiting;
 import dev.migrator.core.stream.ChangedKeys;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,12 @@ final class CopyWaves {
 
     private CopyOutcome next(WaveSequence sequence, Preparation prepare) {
         try {
-            return isResumed(sequence) ? copyFrom(sequence.next(), prepare) : CopyOutcome.STOPPED;
+            if (!isResumed(sequence)) {
+                return CopyOutcome.STOPPED;
+            }
+            long asked = System.nanoTime();
+            OpenedWave wave = sequence.next();
+            return copyFrom(wave, Duration.ofNanos(System.nanoTime() - asked), prepare);
         } catch (RetryableFailure failure) {
             sequence.giveUp();
             goOnAfter(failure);
@@ -118,9 +124,9 @@ final class CopyWaves {
                 setting.pair().source(), snapshot, setting.options().yieldAfter());
     }
 
-    private CopyOutcome copyFrom(OpenedWave wave, Preparation prepare) {
+    private CopyOutcome copyFrom(OpenedWave wave, Duration opening, Preparation prepare) {
         try {
-            return copyAll(wave, prepare);
+            return copyAll(wave, opening, prepare);
         } catch (MigratorException failure) {
             throw wave.snapshot()
                     .gaveWayTo()
@@ -135,7 +141,7 @@ final class CopyWaves {
         return new RetryableFailure("wave %d gave way on old: %s".formatted(number, waiting.sentence()), failure);
     }
 
-    private CopyOutcome copyAll(OpenedWave wave, Preparation prepare) {
+    private CopyOutcome copyAll(OpenedWave wave, Duration opening, Preparation prepare) {
         Backfill backfill = new Backfill(
                 setting.pair().target(),
                 store,
@@ -151,7 +157,7 @@ final class CopyWaves {
         List<TablePlan> tables =
                 new WaveTables(setting.pair(), setting.plan(), setting.options()).unfinished(wave.snapshot(), store);
         prepare.rows();
-        CopyOutcome outcome = backfill.run(tables, wave.snapshot(), wave.record());
+        CopyOutcome outcome = backfill.run(tables, wave.snapshot(), wave.record(), opening);
         if (outcome == CopyOutcome.FINISHED) {
             listener.stepDone(BackfillStep.COPY);
         }

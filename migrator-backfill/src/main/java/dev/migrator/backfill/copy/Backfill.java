@@ -76,16 +76,22 @@ public final class Backfill {
      *
      * @param snapshot of the source; the caller closes it
      * @param record of the snapshot, with a number larger than that of every earlier wave; it is written down here
+     * @param opening what it took to have the snapshot
      * @throws RetryableFailure if a server is away for too long or the snapshot is gone; chunks that are done stay done
      */
-    public CopyOutcome run(Collection<TablePlan> tables, ExportedSnapshot snapshot, WaveRecord record) {
+    public CopyOutcome run(
+            Collection<TablePlan> tables, ExportedSnapshot snapshot, WaveRecord record, Duration opening) {
         Wave wave = wave(snapshot, record);
-        Deadline age = Deadline.in(options.maxSnapshotAge(), Clock.systemUTC());
+        WaveAge age = new WaveAge(options.maxSnapshotAge(), pace, System::nanoTime);
         store.waves().begin(record);
         boolean over = false;
         try {
-            CopyOutcome outcome = copy(wave, true, () -> begin(tables, snapshot, wave, age));
+            CopyOutcome outcome = copy(wave, true, () -> begin(tables, snapshot, wave, age, opening));
             if (outcome == CopyOutcome.WAVE_OVER) {
+                log.info(
+                        "wave {} ends after {} s, the next one goes on",
+                        wave.number(),
+                        age.age().toSeconds());
                 awaitOthers(wave);
             }
             over = outcome != CopyOutcome.STOPPED;
@@ -104,7 +110,7 @@ public final class Backfill {
      */
     public CopyOutcome help(Collection<TablePlan> tables, JoinedSnapshot snapshot, SharedWave shared) {
         Wave wave = wave(snapshot, shared.record());
-        Deadline age = Deadline.in(options.maxSnapshotAge().minus(shared.age()), Clock.systemUTC());
+        WaveAge age = new WaveAge(options.maxSnapshotAge().minus(shared.age()), CopyPace.NONE, System::nanoTime);
         return copy(wave, false, () -> join(tables, wave, age));
     }
 
@@ -143,7 +149,8 @@ public final class Backfill {
         }
     }
 
-    private CopyRun begin(Collection<TablePlan> tables, ExportedSnapshot snapshot, Wave wave, Deadline age) {
+    private CopyRun begin(
+            Collection<TablePlan> tables, ExportedSnapshot snapshot, Wave wave, WaveAge age, Duration opening) {
         Set<?> finished = store.copiedUpTo().keySet();
         List<TablePlan> unfinished =
                 tables.stream().filter(t -> !finished.contains(t.table().id())).toList();
@@ -152,15 +159,16 @@ public final class Backfill {
         CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
         List<OpenTable> open = new WavePreparation(wave, snapshot, preparing, catchUp).begin(unfinished);
         store.waves().share(wave.number(), snapshot.name());
+        age.prepared(opening);
         return new CopyRun(queue(open, options.workers(), age, wave), table -> finish(table, wave));
     }
 
-    private CopyRun join(Collection<TablePlan> tables, Wave wave, Deadline age) {
+    private CopyRun join(Collection<TablePlan> tables, Wave wave, WaveAge age) {
         List<OpenTable> open = new WaveJoining(wave, workers.newSessions(wave)).open(tables);
         return new CopyRun(queue(open, 0, age, wave), table -> {});
     }
 
-    private ChunkQueue queue(List<OpenTable> open, int inAnyCase, Deadline age, Wave wave) {
+    private ChunkQueue queue(List<OpenTable> open, int inAnyCase, WaveAge age, Wave wave) {
         return new ChunkQueue(open, inAnyCase, age, wave.claims(), options.chunkBytes());
     }
 

@@ -1,6 +1,5 @@
 package dev.migrator.backfill.copy;
 
-import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.LeaseStore.Claimed;
 import dev.migrator.core.control.UndoneChunks;
 import dev.migrator.core.schema.TableId;
@@ -30,7 +29,7 @@ final class ChunkQueue {
     private final Map<TableId, TableShare> tables;
     private final Deque<Chunk> taken = new ArrayDeque<>();
     private final Claims claims;
-    private final Deadline age;
+    private final WaveAge age;
     private final long bytesAtOnce;
     private int inAnyCase;
 
@@ -40,7 +39,7 @@ final class ChunkQueue {
      * @param chunkBytes how large a chunk is cut; small ones that are taken at once are half of that together, so that no
      *     process takes much more than it can do next
      */
-    ChunkQueue(Collection<OpenTable> tables, int inAnyCase, Deadline age, Claims claims, long chunkBytes) {
+    ChunkQueue(Collection<OpenTable> tables, int inAnyCase, WaveAge age, Claims claims, long chunkBytes) {
         this.bytesAtOnce = Math.min(MOST_BYTES, chunkBytes / 2);
         this.inAnyCase = inAnyCase;
         this.age = age;

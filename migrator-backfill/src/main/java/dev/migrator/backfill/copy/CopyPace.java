@@ -1,5 +1,6 @@
 package dev.migrator.backfill.copy;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** How fast the workers of a copy may go. Thread-safe. */
@@ -36,6 +37,15 @@ public interface CopyPace {
     }
 
     /**
+     * How long one snapshot of the source may be copied from, as things are now. Waits for nothing.
+     *
+     * @param usual if nobody minds
+     */
+    default Duration maxSnapshotAge(Duration usual) {
+        return usual;
+    }
+
+    /**
      * Waits until a worker may take a chunk. The worker has none while it waits.
      *
      * @param worker from 0; lower numbers have their turn first
@@ -46,6 +56,9 @@ public interface CopyPace {
     default boolean awaitTurn(int worker, BooleanSupplier over) {
         return true;
     }
+
+    /** A worker that had its turn has no chunk and asks for no other. */
+    default void leave(int worker) {}
 
     /**
      * Waits until so many bytes may be moved, or {@code stopped}.

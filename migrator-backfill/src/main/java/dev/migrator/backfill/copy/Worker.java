@@ -49,6 +49,8 @@ final class Worker implements Callable<@Nullable Void> {
             }
         } catch (Exception | Error failure) {
             run.fail(failure);
+        } finally {
+            pace.leave(number);
         }
         return null;
     }

@@ -81,6 +81,15 @@ final class Gate {
         }
     }
 
+    void leave(int worker) {
+        lock.lock();
+        try {
+            working.remove(worker);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean awaitResumed(BooleanSupplier over) {
         lock.lock();
         try {

@@ -117,6 +117,13 @@ public final class Pace implements CopyPace {
         return order.pause() != null;
     }
 
+    /** Asked by workers that hold the gate, so it waits for no lock. */
+    @Override
+    public Duration maxSnapshotAge(Duration usual) {
+        Duration shared = limits.snapshotAge();
+        return isAuto() && othersAtWork && shared.compareTo(usual) < 0 ? shared : usual;
+    }
+
     @Override
     public boolean awaitResumed(BooleanSupplier over) {
         return gate.awaitResumed(over);
@@ -125,6 +132,11 @@ public final class Pace implements CopyPace {
     @Override
     public boolean awaitTurn(int number, BooleanSupplier over) {
         return gate.awaitTurn(number, over);
+    }
+
+    @Override
+    public void leave(int worker) {
+        gate.leave(worker);
     }
 
     @Override
@@ -187,7 +199,7 @@ public final class Pace implements CopyPace {
         return ordered == null ? limits.rate() : ordered;
     }
 
-    private synchronized boolean isAuto() {
+    private boolean isAuto() {
         Boolean ordered = order.auto();
         return ordered == null ? limits.auto() : ordered;
     }

@@ -1,5 +1,7 @@
 package dev.migrator.backfill.pace;
 
+import java.time.Duration;
+
 /**
  * How fast a copy may go as long as nothing is ordered, and what may press on the servers before it goes slower.
  *
@@ -13,6 +15,7 @@ package dev.migrator.backfill.pace;
  *     the copy
  * @param commitSlowdown how many times as long as before the copy a commit on the source may take
  * @param forcedCheckpoints checkpoints a minute that the target makes because it has written so much log
+ * @param snapshotAge how long one snapshot of the source may be copied from while others are at work there
  */
 public record PaceLimits(
         int workers,
@@ -23,7 +26,8 @@ public record PaceLimits(
         int activeSessions,
         int transactionGrowth,
         int commitSlowdown,
-        int forcedCheckpoints) {
+        int forcedCheckpoints,
+        Duration snapshotAge) {
     public PaceLimits {
         if (workers < 1 || mostWorkers < workers || rate < 0) {
             throw new IllegalArgumentException("workers must be positive and at most %d, the rate not negative: %d, %d"

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * that a server which answers slowly is asked less. Not thread-safe; time comes from the caller.
  */
 final class Rest {
-    /** A longer time between two amounts was no work but a wait for something else. */
-    private static final long LONGEST_WORK = TimeUnit.MILLISECONDS.toNanos(250);
+    /** What takes longer was mostly a wait, and a server that answers so slowly is not filled by us; it would rest for good. */
+    private static final long LONGEST_WORK = TimeUnit.MILLISECONDS.toNanos(32);
 
     private int parts = 1;
     private long worksSince;

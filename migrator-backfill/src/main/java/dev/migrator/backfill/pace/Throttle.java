@@ -80,10 +80,10 @@ final class Throttle {
     /**
      * Takes in how hard the copy presses now; call it about once a second.
      *
-     * @param copying false if nobody copies: then a slow start has yet to begin
+     * @param copying false if nobody copies, such as between two waves: that nothing presses then is no reason to go faster
      */
     void look(Instant now, Pressure pressure, boolean copying) {
-        if (starting && !copying) {
+        if (!copying) {
             lastUp = now;
             blamed = now;
         }

@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 final class TransactionGrowth {
     /** Fewer looks say nothing. */
-    private static final int FEWEST_LOOKS = 30;
+    private static final int FEWEST_LOOKS = 12;
     /** By more, a change of the load would be seen late. */
     private static final int MOST_LOOKS = 600;
     /** Of so many looks is what was seen without the copy, the older ones counting less and less. */

@@ -16,9 +16,13 @@ import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Every row of a snapshot comes to the target, whatever happens to sessions and snapshots. */
@@ -160,7 +164,7 @@ class BackfillIT extends CopyRuns {
         });
         try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
             Backfill alone = new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), killer);
-            assertThatThrownBy(() -> alone.run(plan.tables(), wave, record(1, wave)))
+            assertThatThrownBy(() -> alone.run(plan.tables(), wave, record(1, wave), Duration.ZERO))
                     .isInstanceOf(RetryableFailure.class);
         }
         assertThat(value(
@@ -189,7 +193,7 @@ class BackfillIT extends CopyRuns {
         });
         try (ExportedSnapshot wave = Servers.snapshot(pair, 1)) {
             running.set(new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), stopper));
-            CopyOutcome outcome = running.get().run(plan.tables(), wave, record(1, wave));
+            CopyOutcome outcome = running.get().run(plan.tables(), wave, record(1, wave), Duration.ZERO);
             assertThat(outcome).isIn(CopyOutcome.STOPPED, CopyOutcome.FINISHED);
         }
         assertThat(value(pair.target(), "SELECT count(*) FROM public.accounts"))
@@ -225,5 +229,29 @@ class BackfillIT extends CopyRuns {
                     .isFalse();
             target.rollback();
         }
+    }
+
+    /** Else they would count as at work for as long as the next wave is being made. */
+    @Test
+    void whoHasNothingLeftToDoLeavesThePace() {
+        Set<Integer> atWork = ConcurrentHashMap.newKeySet();
+        CopyPace pace = new CopyPace() {
+            @Override
+            public boolean awaitTurn(int worker, BooleanSupplier over) {
+                atWork.add(worker);
+                return true; // whether it is over is not asked of who need not wait
+            }
+
+            @Override
+            public void leave(int worker) {
+                atWork.remove(worker);
+            }
+        };
+        int number = store.waves().next();
+        try (ExportedSnapshot wave = Servers.snapshot(pair, number)) {
+            new Backfill(pair.target(), store, ChangedKeys.NONE, options(3), pace, new CopyListener() {})
+                    .run(Servers.plan(pair, id -> true).tables(), wave, record(number, wave), Duration.ZERO);
+        }
+        assertThat(atWork).isEmpty();
     }
 }

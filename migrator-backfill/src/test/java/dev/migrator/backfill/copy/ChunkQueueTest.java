@@ -2,7 +2,6 @@ package dev.migrator.backfill.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.control.LeaseStore.Claimed;
 import dev.migrator.core.control.LedgerChunk;
 import dev.migrator.core.control.UndoneChunks;
@@ -10,7 +9,6 @@ import dev.migrator.core.plan.TablePlan;
 import dev.migrator.core.schema.Column;
 import dev.migrator.core.schema.Table;
 import dev.migrator.core.schema.TableId;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class ChunkQueueTest {
     private static final long CHUNK = 1 << 20;
-    private static final Deadline YOUNG = Deadline.in(Duration.ofHours(1), Clock.systemUTC());
-    private static final Deadline OLD = Deadline.in(Duration.ZERO, Clock.systemUTC());
+    private static final WaveAge YOUNG = new WaveAge(Duration.ofHours(1), CopyPace.NONE, System::nanoTime);
+    private static final WaveAge OLD = new WaveAge(Duration.ZERO, CopyPace.NONE, System::nanoTime);
 
     private final OpenTable keyed = OpenTable.whole(copy("keyed", 5, List.of("id")));
     private final List<String> asked = new ArrayList<>();
@@ -95,7 +93,7 @@ class ChunkQueueTest {
         return new UndoneChunks(table.copy().id(), table.copy().chunkCount(), undone, elsewhere, elsewhere);
     }
 
-    private ChunkQueue queue(int inAnyCase, Deadline age, OpenTable... tables) {
+    private ChunkQueue queue(int inAnyCase, WaveAge age, OpenTable... tables) {
         return new ChunkQueue(List.of(tables), inAnyCase, age, ledger(List.of(tables)), CHUNK);
     }
 

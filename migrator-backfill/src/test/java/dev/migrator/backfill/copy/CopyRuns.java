@@ -81,7 +81,7 @@ abstract class CopyRuns {
 
     CopyOutcome run(MigrationPlan plan, ExportedSnapshot wave, int number, CopyListener listener) {
         return new Backfill(pair.target(), store, ChangedKeys.NONE, options(3), listener)
-                .run(plan.tables(), wave, record(number, wave));
+                .run(plan.tables(), wave, record(number, wave), Duration.ZERO);
     }
 
     static WaveRecord record(int number, ExportedSnapshot wave) {

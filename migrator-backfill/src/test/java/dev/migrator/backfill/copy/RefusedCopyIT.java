@@ -12,6 +12,7 @@ import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.plan.MigrationPlan;
 import dev.migrator.core.snapshot.ExportedSnapshot;
 import dev.migrator.core.stream.ChangedKeys;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What a copy does not go on with, and what it says then. */
@@ -85,7 +86,7 @@ class RefusedCopyIT extends CopyRuns {
                 }
             });
             Backfill overtaken = new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), takeOver);
-            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, record(1, first)))
+            assertThatThrownBy(() -> overtaken.run(plan.tables(), first, record(1, first), Duration.ZERO))
                     .isInstanceOf(RefusedFailure.class)
                     .hasMessageContaining("another process");
         }

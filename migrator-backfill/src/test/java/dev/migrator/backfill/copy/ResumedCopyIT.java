@@ -314,7 +314,11 @@ class ResumedCopyIT {
                 snapshots.put(number, sums(joined));
             }
             return new Backfill(pair.target(), store, changes, options, listener)
-                    .run(plan.tables(), snapshot, new WaveRecord(number, snapshot.position(), List.of()));
+                    .run(
+                            plan.tables(),
+                            snapshot,
+                            new WaveRecord(number, snapshot.position(), List.of()),
+                            Duration.ZERO);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

@@ -37,6 +37,13 @@ class GateTest {
     }
 
     @Test
+    void whoHasLeftWorksNoMore() {
+        assertThat(gate.awaitTurn(1, () -> false)).isTrue();
+        gate.leave(1);
+        assertThat(gate.working()).isZero();
+    }
+
+    @Test
     void aPauseHoldsEverybodyAndEndsForEverybody() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         gate.set(2, 0, 1, true);

@@ -130,7 +130,8 @@ class PaceIT {
     }
 
     private static PaceLimits limits(int activeSessions, boolean auto) {
-        return new PaceLimits(WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY);
+        return new PaceLimits(
+                WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY, Duration.ofSeconds(30));
     }
 
     private void assertAllWork() {

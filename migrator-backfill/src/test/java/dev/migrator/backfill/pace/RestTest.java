@@ -45,10 +45,10 @@ class RestTest {
     }
 
     @Test
-    void aLongSilenceIsNotPaidFor() {
+    void aLongWaitIsNotPaidFor() {
         rest.change(2, 0);
         rest.worked(3_600_000 * MS);
-        assertThat(rest.left(3_600_000 * MS)).isEqualTo(250 * MS);
+        assertThat(rest.left(3_600_000 * MS)).isEqualTo(32 * MS);
     }
 
     @Test

@@ -13,7 +13,8 @@ class RulesTest {
     private static final long MB = 1 << 20;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration FAST = Duration.ofMillis(2);
-    private static final PaceLimits LIMITS = new PaceLimits(4, 64, true, 0, 256 * MB, 32, 25, 5, 30);
+    private static final PaceLimits LIMITS =
+            new PaceLimits(4, 64, true, 0, 256 * MB, 32, 25, 5, 30, Duration.ofSeconds(30));
 
     private static final String FOUR_UNDER_WAY =
             "4.0 transactions of others are under way at once on old, without the copy 2.0, limit 3.0"
@@ -133,7 +134,7 @@ class RulesTest {
     @Test
     void moreTransactionsUnderWayPressUnlessTheyAreThereWithoutTheCopyToo() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
-        assertThat(rules.judge(old(seen(14, 2, 28)), true).level())
+        assertThat(rules.judge(old(seen(11, 2, 22)), true).level())
                 .as("so few looks say nothing")
                 .isEqualTo(Level.UNKNOWN);
         assertThat(rules.judge(old(seen(60, 2, 120)), true)).isEqualTo(Pressure.NONE);

@@ -133,6 +133,23 @@ class ThrottleTest {
         assertThat(throttle.reason()).isEmpty();
     }
 
+    /** A large table may take minutes between two waves. */
+    @Test
+    void itDoesNotGoFasterBecauseNothingPressesWhileNobodyCopies() {
+        Throttle throttle = new Throttle(4);
+        seconds(throttle, 1, OVER);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        for (int second = 0; second < 600; second++) {
+            now = now.plusSeconds(1);
+            throttle.look(now, Pressure.NONE, false);
+        }
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 9, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(2);
+        seconds(throttle, 1, Pressure.NONE);
+        assertThat(throttle.allowed()).isEqualTo(3);
+    }
+
     /** Such as sessions that are there for another reason. */
     @Test
     void whatIsAlwaysNearItsLimitMakesItSlowerForAWhileAndNotForGood() {

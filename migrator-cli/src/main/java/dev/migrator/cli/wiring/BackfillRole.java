@@ -144,6 +144,7 @@ final class BackfillRole {
                 throttle.maxActiveSessions(),
                 throttle.maxTransactionGrowth(),
                 throttle.maxCommitSlowdown(),
-                throttle.maxForcedCheckpoints());
+                throttle.maxForcedCheckpoints(),
+                throttle.maxSnapshotAge());
     }
 }

@@ -59,8 +59,14 @@ class KilledMigrationIT {
     @BeforeEach
     void createTheLedger() throws Exception {
         fixture = MigrationFixture.create(servers, folder, "ledger", "existing");
-        Files.writeString(
-                folder.resolve("migrator.yaml"), "backfill:\n  workers: 1\n  chunk: 1MB\n", StandardOpenOption.APPEND);
+        // beside others at work each start would begin slowly, on a busy machine for longer than anything here waits
+        Files.writeString(folder.resolve("migrator.yaml"), """
+                backfill:
+                  workers: 1
+                  chunk: 1MB
+                  throttle:
+                    auto: false
+                """, StandardOpenOption.APPEND);
         ledger = Ledger.create(fixture);
         killing = new Killing(fixture, SEED);
         killing.say("seed " + SEED + " (-Dmigrator.seed)");

@@ -1,5 +1,6 @@
 package dev.migrator.core.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param maxTransactionGrowth percent by which more transactions of others may be under way at once on old than without the copy
  * @param maxCommitSlowdown how many times as long as before the copy a commit on old may take
  * @param maxForcedCheckpoints checkpoints a minute that new makes because it has written so much log
+ * @param maxSnapshotAge how long one snapshot of old is copied from while others are at work there
  */
 public record ThrottleConfig(
         boolean auto,
@@ -22,12 +24,13 @@ public record ThrottleConfig(
         int maxActiveSessions,
         int maxTransactionGrowth,
         int maxCommitSlowdown,
-        int maxForcedCheckpoints) {
+        int maxForcedCheckpoints,
+        Duration maxSnapshotAge) {
     /** No bound of the rate. */
     public static final DataSize UNLIMITED = new DataSize(0);
 
     public static final ThrottleConfig DEFAULT =
-            new ThrottleConfig(true, UNLIMITED, DataSize.megabytes(256), 32, 25, 5, 30);
+            new ThrottleConfig(true, UNLIMITED, DataSize.megabytes(256), 32, 25, 5, 30, Duration.ofSeconds(30));
 
     private static final Kind<Boolean> AUTO = Kind.choice(List.of(true, false));
     private static final Kind<DataSize> LAG = Kind.size(DataSize.megabytes(1), DataSize.gigabytes(1_000));
@@ -35,6 +38,7 @@ public record ThrottleConfig(
     private static final Kind<Integer> GROWTH = Kind.integer(5, 10_000);
     private static final Kind<Integer> SLOWDOWN = Kind.integer(2, 1_000);
     private static final Kind<Integer> CHECKPOINTS = Kind.integer(3, 10_000);
+    private static final Kind<Duration> AGE = Kind.duration(Duration.ofSeconds(1), Duration.ofDays(1));
 
     /**
      * The rate that a text such as "50MB" or "unlimited" names, as an operator may write it here and at the command line.
@@ -69,7 +73,8 @@ public record ThrottleConfig(
                 section.value("max_active_sessions", SESSIONS, DEFAULT.maxActiveSessions),
                 section.value("max_transaction_growth", GROWTH, DEFAULT.maxTransactionGrowth),
                 section.value("max_commit_slowdown", SLOWDOWN, DEFAULT.maxCommitSlowdown),
-                section.value("max_forced_checkpoints", CHECKPOINTS, DEFAULT.maxForcedCheckpoints));
+                section.value("max_forced_checkpoints", CHECKPOINTS, DEFAULT.maxForcedCheckpoints),
+                section.value("max_snapshot_age", AGE, DEFAULT.maxSnapshotAge));
         section.end();
         return config;
     }

@@ -66,7 +66,9 @@ class ConfigReaderTest {
                                 "max_commit_slowdown",
                                 3,
                                 "max_forced_checkpoints",
-                                6)));
+                                6,
+                                "max_snapshot_age",
+                                "20s")));
         tree.put(
                 "stream",
                 Map.of(
@@ -106,7 +108,15 @@ class ConfigReaderTest {
                         DataSize.gigabytes(1),
                         Duration.ofHours(2),
                         Duration.ofMillis(500),
-                        new ThrottleConfig(false, DataSize.megabytes(50), DataSize.gigabytes(1), 100, 40, 3, 6),
+                        new ThrottleConfig(
+                                false,
+                                DataSize.megabytes(50),
+                                DataSize.gigabytes(1),
+                                100,
+                                40,
+                                3,
+                                6,
+                                Duration.ofSeconds(20)),
                         true));
         assertThat(config.stream())
                 .isEqualTo(new StreamConfig(

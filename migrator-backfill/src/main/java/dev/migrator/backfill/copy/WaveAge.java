@@ -1,0 +1,51 @@
+package dev.migrator.backfill.copy;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How long a wave is copied from: as long as the pace lets old keep a snapshot now, but not for less than ten times what it takes
+ * to have the next one, so that at most a tenth of the time goes into waves. Thread-safe.
+ */
+final class WaveAge {
+    private static final int PREPARATIONS = 10;
+
+    private final Duration most;
+    private final CopyPace pace;
+    private final LongSupplier nanos;
+    private final long begun;
+    private volatile Duration least = Duration.ZERO;
+    private volatile boolean over;
+
+    /** Begins now. */
+    WaveAge(Duration most, CopyPace pace, LongSupplier nanos) {
+        this.most = most;
+        this.pace = pace;
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong();
+    }
+
+    /**
+     * The first chunk is about to begin.
+     *
+     * @param opening what it took to have the snapshot
+     */
+    void prepared(Duration opening) {
+        least = opening.plus(age()).multipliedBy(PREPARATIONS);
+    }
+
+    /** Whether no more chunks are to be begun; it stays so, for workers leave then. */
+    boolean isOver() {
+        over = over || isOver(age());
+        return over;
+    }
+
+    private boolean isOver(Duration now) {
+        return now.compareTo(most) >= 0 || now.compareTo(least) >= 0 && now.compareTo(pace.maxSnapshotAge(most)) >= 0;
+    }
+
+    /** Since it began. */
+    Duration age() {
+        return Duration.ofNanos(nanos.getAsLong() - begun);
+    }
+}
