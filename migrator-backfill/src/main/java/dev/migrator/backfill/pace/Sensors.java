@@ -1,6 +1,7 @@
 package dev.migrator.backfill.pace;
 
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
 import java.time.Clock;

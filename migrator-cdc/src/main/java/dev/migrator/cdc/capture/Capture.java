@@ -81,7 +81,7 @@ public final class Capture implements AutoCloseable {
         log.check(stream.lanes(), stream.seal().topicId());
         SlotCheck check = new SlotCheck(source, stream);
         check.awaitFree(Deadline.in(options.patience(), Clock.systemUTC()), engine::isStopping);
-        new SourceCheck(source, stream, tables).check();
+        checkSource();
         List<LaneChain> lanes = lanes();
         List<Lsn> ends = lanes.stream().map(LaneChain::position).toList();
         Lsn logged = Collections.min(ends);
@@ -114,6 +114,12 @@ public final class Capture implements AutoCloseable {
         engine.close();
     }
 
+    private void checkSource() {
+        try (SourceCheck check = new SourceCheck(source, stream, tables)) {
+            check.check();
+        }
+    }
+
     private List<LaneChain> lanes() {
         long run = new Random().nextLong();
         List<LaneChain> lanes = new ArrayList<>();
@@ -126,7 +132,7 @@ public final class Capture implements AutoCloseable {
     /** What ended the engine may be the sign of something broken, which says more. */
     private MigratorException explained(MigratorException ended) {
         try {
-            new SourceCheck(source, stream, tables).check();
+            checkSource();
             return ended;
         } catch (StreamBrokenFailure e) {
             e.addSuppressed(ended);

@@ -1,6 +1,7 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
@@ -10,6 +11,7 @@ import dev.migrator.core.schema.TableId;
 import dev.migrator.core.stream.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,21 +23,26 @@ final class FilteredIdentities {
     private static final Logger LOG = LoggerFactory.getLogger(FilteredIdentities.class);
 
     private final Database source;
+    private final MonitorSession session;
     private final String publication;
 
-    FilteredIdentities(Database source, String publication) {
+    /** @param session of the source, for looking only */
+    FilteredIdentities(Database source, MonitorSession session, String publication) {
         this.source = source;
+        this.session = session;
         this.publication = publication;
     }
 
     /** Gives tables whose writes are refused the whole row as identity. */
     void keep() {
-        String what = "looking for tables of publication " + publication + " that cannot be written";
+        List<TableId> unwritable = session.ask(queries -> Publication.unwritable(queries, publication));
+        if (unwritable.isEmpty()) {
+            return;
+        }
         try (Connection connection = source.open(Purpose.FENCE)) {
-            Queries queries = Queries.on(connection);
-            Publication.unwritable(queries, publication).forEach(table -> widen(queries, table));
+            unwritable.forEach(table -> widen(Queries.on(connection), table));
         } catch (SQLException e) {
-            throw SqlFailures.wrap(what, e);
+            throw SqlFailures.wrap("widening replica identities on " + source.describe(), e);
         }
     }
 

@@ -1,15 +1,11 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.connect.Database;
-import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.BreakReason;
-import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.schema.TableId;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,15 +39,7 @@ final class PublicationCheck {
      *
      * @throws StreamBrokenFailure if changes may be missing in what it sent
      */
-    void check() {
-        try (Connection connection = source.open(Purpose.MONITOR)) {
-            check(Queries.on(connection));
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("reading publication " + name() + " of " + source.describe(), e);
-        }
-    }
-
-    private void check(Queries queries) {
+    void check(Queries queries) {
         State state = queries.first(
                         "reading publication " + name(),
                         """

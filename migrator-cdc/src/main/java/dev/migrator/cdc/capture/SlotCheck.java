@@ -3,16 +3,14 @@ package dev.migrator.cdc.capture;
 import dev.migrator.core.change.Lsn;
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
-import dev.migrator.core.connect.Purpose;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.BreakReason;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
-import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.StreamBrokenFailure;
 import dev.migrator.core.stream.Slot;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
@@ -33,8 +31,8 @@ final class SlotCheck {
      *
      * @throws StreamBrokenFailure if not
      */
-    void checkAlive() {
-        read();
+    void checkAlive(Queries queries) {
+        read(queries);
     }
 
     /**
@@ -79,21 +77,20 @@ final class SlotCheck {
     }
 
     private Facts read() {
-        Facts facts;
-        try (Connection connection = source.open(Purpose.MONITOR)) {
-            facts = Queries.on(connection)
-                    .first("reading slot " + slot(), """
-                    SELECT s.plugin, s.database, s.database = pg_catalog.current_database() AS ours,
-                           s.confirmed_flush_lsn, s.wal_status, pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation,
-                           pg_catalog.pg_current_wal_flush_lsn() AS log_end, coalesce(t.total_txns, 0) AS transactions
-                      FROM pg_catalog.pg_replication_slots s
-                      LEFT JOIN pg_catalog.pg_stat_replication_slots t USING (slot_name)
-                     WHERE s.slot_name = ?""", SlotCheck::facts, slot())
-                    .orElseThrow(
-                            () -> broken(BreakReason.SLOT_GONE, "slot %s is gone from %s".formatted(slot(), where())));
-        } catch (SQLException e) {
-            throw SqlFailures.wrap("reading slot " + slot() + " on " + where(), e);
+        try (MonitorSession session = new MonitorSession(source)) {
+            return session.ask(this::read);
         }
+    }
+
+    private Facts read(Queries queries) {
+        Facts facts = queries.first("reading slot " + slot(), """
+                SELECT s.plugin, s.database, s.database = pg_catalog.current_database() AS ours,
+                       s.confirmed_flush_lsn, s.wal_status, pg_catalog.to_jsonb(s) ->> 'invalidation_reason' AS invalidation,
+                       pg_catalog.pg_current_wal_flush_lsn() AS log_end, coalesce(t.total_txns, 0) AS transactions
+                  FROM pg_catalog.pg_replication_slots s
+                  LEFT JOIN pg_catalog.pg_stat_replication_slots t USING (slot_name)
+                 WHERE s.slot_name = ?""", SlotCheck::facts, slot())
+                .orElseThrow(() -> broken(BreakReason.SLOT_GONE, "slot %s is gone from %s".formatted(slot(), where())));
         checkOurs(facts);
         return facts;
     }

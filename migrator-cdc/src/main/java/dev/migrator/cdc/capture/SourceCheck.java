@@ -1,6 +1,7 @@
 package dev.migrator.cdc.capture;
 
 import dev.migrator.core.connect.Database;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.control.BreakStore;
 import dev.migrator.core.control.StreamRecord;
 import dev.migrator.core.failure.StreamBrokenFailure;
@@ -10,24 +11,27 @@ import dev.migrator.core.stream.Publication;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything on the source that a stream depends on; each check says by its own reason what is broken. */
-public final class SourceCheck {
-    private final Database source;
+/** Everything on the source that a stream depends on; each check says by its own reason what is broken. Keeps a session for it. */
+public final class SourceCheck implements AutoCloseable {
     private final StreamRecord stream;
-    private final List<TableId> published;
-    private final List<TableId> filtered;
+    private final MonitorSession session;
+    private final SlotCheck slot;
+    private final PublicationCheck publication;
 
     /**
+     * A check that has asked nothing yet.
+     *
      * @param tables what the plan migrates
      */
     public SourceCheck(Database source, StreamRecord stream, List<TablePlan> tables) {
-        this.source = source;
-        this.stream = stream;
-        this.published = published(tables);
-        this.filtered = tables.stream()
+        List<TableId> filtered = tables.stream()
                 .filter(t -> t.carriedRows().isPresent())
                 .flatMap(t -> t.table().holders().stream())
                 .toList();
+        this.stream = stream;
+        this.session = new MonitorSession(source, new ServerCheck(source, stream)::check);
+        this.slot = new SlotCheck(source, stream);
+        this.publication = new PublicationCheck(source, stream, published(tables), filtered);
     }
 
     /** All that a publication of ours may have. An older one lacks the table of changes of the schema. */
@@ -47,16 +51,29 @@ public final class SourceCheck {
     }
 
     /**
-     * Checks server, slot and publication, and that the stream was not given up.
+     * Checks server, slot and publication, and that the stream was not given up. Who the server is is asked once for each
+     * session, since a session does not outlive its server.
      *
      * @throws StreamBrokenFailure if the stream cannot go on
      */
     public void check() {
-        new ServerCheck(source, stream).check();
-        BreakStore.on(source).find(stream.id()).ifPresent(given -> {
-            throw Breaks.of(stream, given.reason(), given.detail());
+        session.ask(queries -> {
+            BreakStore.find(queries, stream.id()).ifPresent(given -> {
+                throw Breaks.of(stream, given.reason(), given.detail());
+            });
+            slot.checkAlive(queries);
+            publication.check(queries);
+            return queries;
         });
-        new SlotCheck(source, stream).checkAlive();
-        new PublicationCheck(source, stream, published, filtered).check();
+    }
+
+    /** For other questions to the same server. */
+    MonitorSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        session.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.migrator.cdc.capture;
 
 import dev.migrator.core.connect.Database;
 import dev.migrator.core.connect.Deadline;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Rounds;
 import dev.migrator.core.control.Activity;
 import dev.migrator.core.control.BreakStore;
@@ -47,7 +48,7 @@ public final class SourceGuard implements AutoCloseable {
         this.identities = tables.stream()
                 .filter(t -> t.carriedRows().isPresent())
                 .findFirst()
-                .map(t -> new FilteredIdentities(source, stream.publication()));
+                .map(t -> new FilteredIdentities(source, check.session(), stream.publication()));
     }
 
     /**
@@ -56,7 +57,9 @@ public final class SourceGuard implements AutoCloseable {
      * @throws StreamBrokenFailure if the stream cannot go on, or was given up
      */
     public void run() {
-        rounds.run(this::look, this::cannotLook);
+        try (check) {
+            rounds.run(this::look, this::cannotLook);
+        }
     }
 
     /** What was seen last. */
@@ -75,15 +78,15 @@ public final class SourceGuard implements AutoCloseable {
 
     private void look() {
         identities.ifPresent(FilteredIdentities::keep);
-        BreakStore breaks = BreakStore.on(source);
-        Slot.find(source, stream.slot()).ifPresent(slot -> judge(slot.retainedBytes(), breaks));
-        if (breaks.find(stream.id()).isPresent()) {
+        MonitorSession session = check.session();
+        session.ask(queries -> Slot.find(queries, stream.slot())).ifPresent(slot -> judge(slot.retainedBytes()));
+        if (session.ask(queries -> BreakStore.find(queries, stream.id())).isPresent()) {
             dropSlot();
         }
         check.check();
     }
 
-    private void judge(long retained, BreakStore breaks) {
+    private void judge(long retained) {
         WalBudget.Level now = budget.judge(retained);
         String where = source.side().word();
         String note = budget.sentence(where, retained);
@@ -93,11 +96,12 @@ public final class SourceGuard implements AutoCloseable {
         }
         level = now;
         if (now == WalBudget.Level.OVER && budget.drop()) {
-            breaks.record(
-                    stream.id(),
-                    BreakReason.WAL_BUDGET,
-                    "%s (stream.wal_budget, with stream.wal_budget_action: drop), so slot %s was dropped rather than fill the disk of %s"
-                            .formatted(note, stream.slot(), source.describe()));
+            BreakStore.on(source)
+                    .record(
+                            stream.id(),
+                            BreakReason.WAL_BUDGET,
+                            "%s (stream.wal_budget, with stream.wal_budget_action: drop), so slot %s was dropped rather than fill the disk of %s"
+                                    .formatted(note, stream.slot(), source.describe()));
         }
     }
 

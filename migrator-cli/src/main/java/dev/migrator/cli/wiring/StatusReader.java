@@ -2,7 +2,8 @@ package dev.migrator.cli.wiring;
 
 import dev.migrator.cli.status.Rebuild;
 import dev.migrator.cli.status.Status;
-import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.BothSides;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneState;
 import dev.migrator.core.control.MigrationRecord;
@@ -25,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReader {
     private static final Duration ALIVE = Duration.ofSeconds(10);
 
-    private final Databases databases;
+    private final BothSides<MonitorSession> servers;
     private final Control control;
     private final VerificationDebt debt;
     private final CopyReader copy;
     private final Clock clock;
 
-    StatusReader(Databases databases, Control control, VerificationDebt debt, CopyReader copy, Clock clock) {
-        this.databases = databases;
+    StatusReader(
+            BothSides<MonitorSession> servers, Control control, VerificationDebt debt, CopyReader copy, Clock clock) {
+        this.servers = servers;
         this.control = control;
         this.debt = debt;
         this.copy = copy;
@@ -68,7 +70,7 @@ public final class StatusReader {
 
     private Status.Stream stream(StreamRecord stream, List<String> problems) {
         Optional<Optional<Slot.State>> read =
-                tried(problems, () -> Slot.find(databases.on(stream.source()), stream.slot()));
+                tried(problems, () -> servers.on(stream.source()).ask(queries -> Slot.find(queries, stream.slot())));
         Optional<Slot.State> slot = read.flatMap(s -> s);
         List<LaneState> lanes = tried(
                         problems, () -> control.lanes().on(stream.target()).read(stream.id()))

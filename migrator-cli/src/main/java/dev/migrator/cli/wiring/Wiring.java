@@ -9,6 +9,7 @@ import dev.migrator.core.config.MigrationConfig;
 import dev.migrator.core.config.SchemaConfig;
 import dev.migrator.core.connect.BothSides;
 import dev.migrator.core.connect.Databases;
+import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.connect.Side;
 import dev.migrator.core.control.LaneStore;
 import dev.migrator.core.control.StreamRecord;
@@ -39,11 +40,13 @@ public final class Wiring implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Databases databases;
     private final Control control;
+    private final BothSides<MonitorSession> monitors;
 
     public Wiring(MigrationConfig config) {
         this.config = config;
         this.databases = config.databases();
         this.control = new Control(databases, Operator.name());
+        this.monitors = BothSides.each(side -> new MonitorSession(databases.on(side)));
     }
 
     public MigrationConfig config() {
@@ -109,7 +112,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     public StatusReader statusReader() {
-        return new StatusReader(databases, control, debt(), copyReader(), clock);
+        return new StatusReader(monitors, control, debt(), copyReader(), clock);
     }
 
     CopyReader copyReader() {
@@ -184,6 +187,8 @@ public final class Wiring implements AutoCloseable {
 
     @Override
     public void close() {
+        monitors.old().close();
+        monitors.fresh().close();
         control.close();
     }
 }

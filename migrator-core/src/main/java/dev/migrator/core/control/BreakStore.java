@@ -8,7 +8,6 @@ import dev.migrator.core.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The streams that were given up for good, in the control schema of their source. Thread-safe. */
 public final class BreakStore {
@@ -23,28 +22,21 @@ public final class BreakStore {
     }
 
     /** Why the stream was given up; empty if it was not. */
-    public Optional<Break> find(String stream) {
-        return with(
+    public static Optional<Break> find(Queries source, String stream) {
+        return source.first(
                 "reading whether stream %s was given up".formatted(stream),
-                what -> queries -> queries.first(
-                        what,
-                        "SELECT reason, detail FROM migrator.stream_break WHERE stream = ?",
-                        row -> new Break(BreakReason.valueOf(row.getString("reason")), row.getString("detail")),
-                        stream));
+                "SELECT reason, detail FROM migrator.stream_break WHERE stream = ?",
+                row -> new Break(BreakReason.valueOf(row.getString("reason")), row.getString("detail")),
+                stream);
     }
 
     /** Writes down that a stream is given up; what was written first stays. */
     public void record(String stream, BreakReason reason, String detail) {
-        with(
-                "giving stream %s up".formatted(stream),
-                what -> queries -> queries.update(what, """
-                INSERT INTO migrator.stream_break (stream, reason, detail) VALUES (?, ?, ?)
-                ON CONFLICT (stream) DO NOTHING""", stream, reason.name(), detail));
-    }
-
-    private <T> T with(String what, Function<String, Function<Queries, T>> work) {
+        String what = "giving stream %s up".formatted(stream);
         try (Connection connection = source.open(Purpose.CONTROL)) {
-            return work.apply(what).apply(Queries.on(connection));
+            Queries.on(connection).update(what, """
+                INSERT INTO migrator.stream_break (stream, reason, detail) VALUES (?, ?, ?)
+                ON CONFLICT (stream) DO NOTHING""", stream, reason.name(), detail);
         } catch (SQLException e) {
             throw SqlFailures.wrap(what + " on " + source.describe(), e);
         }

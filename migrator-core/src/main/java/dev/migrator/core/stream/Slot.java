@@ -19,25 +19,29 @@ public final class Slot {
     /** The slot, if it is there. */
     public static Optional<State> find(Database source, String name) {
         try (Connection connection = source.open(Purpose.MONITOR)) {
-            return Queries.on(connection)
-                    .first(
-                            "reading slot " + name,
-                            """
-                    SELECT active, active_pid, confirmed_flush_lsn, wal_status,
-                           pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), restart_lsn) AS retained,
-                           pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), confirmed_flush_lsn) AS behind
-                      FROM pg_catalog.pg_replication_slots WHERE slot_name = ?""",
-                            row -> new State(
-                                    row.getBoolean("active"),
-                                    row.getInt("active_pid"),
-                                    lsn(row.getString("confirmed_flush_lsn")),
-                                    row.getString("wal_status"),
-                                    row.getLong("retained"),
-                                    row.getLong("behind")),
-                            name);
+            return find(Queries.on(connection), name);
         } catch (SQLException e) {
             throw SqlFailures.wrap("reading slot " + name + " on " + source.describe(), e);
         }
+    }
+
+    /** The slot, if it is there; for whoever looks often and keeps a session for that. */
+    public static Optional<State> find(Queries source, String name) {
+        return source.first(
+                "reading slot " + name,
+                """
+                SELECT active, active_pid, confirmed_flush_lsn, wal_status,
+                       pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), restart_lsn) AS retained,
+                       pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), confirmed_flush_lsn) AS behind
+                  FROM pg_catalog.pg_replication_slots WHERE slot_name = ?""",
+                row -> new State(
+                        row.getBoolean("active"),
+                        row.getInt("active_pid"),
+                        lsn(row.getString("confirmed_flush_lsn")),
+                        row.getString("wal_status"),
+                        row.getLong("retained"),
+                        row.getLong("behind")),
+                name);
     }
 
     /** Removes the slot if it is there; waits for whoever reads from it to leave. */

@@ -1,10 +1,8 @@
-package dev.migrator.backfill.pace;
+package dev.migrator.core.connect;
 
-import dev.migrator.core.connect.Database;
-import dev.migrator.core.connect.Purpose;
-import dev.migrator.core.connect.Queries;
 import dev.migrator.core.failure.MigratorException;
 import dev.migrator.core.failure.SqlFailures;
+import dev.migrator.core.failure.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -12,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One session for short questions to a server, opened when it is needed and again after it failed. For one thread. */
-final class MonitorSession implements AutoCloseable {
+/**
+ * One session for short questions to a server, kept for the next one: to open a session costs the server some hundred times
+ * what an answer costs, which its application feels if it happens every second. Opened when it is needed, and anew after it
+ * failed. Thread-safe; a question waits for the one before.
+ */
+public final class MonitorSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MonitorSession.class);
     /** An answer that takes longer is an answer, too. */
     private static final String ANSWER_WITHIN = "SET statement_timeout = '5s'";
@@ -21,14 +23,38 @@ final class MonitorSession implements AutoCloseable {
     private static final int SILENT_MILLIS = 10_000;
 
     private final Database database;
+    private final Runnable opening;
     private @Nullable Connection connection;
 
-    MonitorSession(Database database) {
-        this.database = database;
+    public MonitorSession(Database database) {
+        this(database, () -> {});
     }
 
-    /** @throws MigratorException if the server does not answer in time; the session is closed then */
-    <T> T ask(Function<Queries, T> question) {
+    /** @param opening run before each opening; if it throws there is no session */
+    public MonitorSession(Database database, Runnable opening) {
+        this.database = database;
+        this.opening = opening;
+    }
+
+    /**
+     * Asks the server; once more in a new session if the kept one turns out to be lost, so the question must bear to be asked
+     * twice.
+     *
+     * @throws MigratorException if the server does not answer in time; the session is closed then
+     */
+    public synchronized <T> T ask(Function<Queries, T> question) {
+        boolean kept = connection != null;
+        try {
+            return askOnce(question);
+        } catch (MigratorException e) {
+            if (kept && SqlState.isSessionLost(e)) {
+                return askOnce(question);
+            }
+            throw e;
+        }
+    }
+
+    private <T> T askOnce(Function<Queries, T> question) {
         try {
             return question.apply(Queries.on(open()));
         } catch (MigratorException e) {
@@ -40,6 +66,7 @@ final class MonitorSession implements AutoCloseable {
     private Connection open() {
         Connection open = connection;
         if (open == null) {
+            opening.run();
             open = database.open(Purpose.MONITOR);
             connection = open;
             try {
@@ -53,7 +80,7 @@ final class MonitorSession implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         Connection open = connection;
         connection = null;
         if (open != null) {
