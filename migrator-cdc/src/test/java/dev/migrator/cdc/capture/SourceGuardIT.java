@@ -97,6 +97,35 @@ class SourceGuardIT {
         }
     }
 
+    /** A new session costs old some hundred times what a look costs, and its application waits meanwhile. */
+    @Test
+    void allLooksAreMadeInOneSessionAndGoOnInAnotherWhenThatIsLost() throws Exception {
+        try (TestStream stream = UsedStreams.of(server, kafka);
+                SourceGuard guard = guard(stream, false)) {
+            CompletableFuture<Void> run = CompletableFuture.runAsync(guard::run);
+            String first = looksFrom(stream, "0");
+            String looked = "SELECT (count(*) > 0)::text FROM pg_stat_activity WHERE pid = " + first
+                    + " AND query_start > '" + stream.query("SELECT (now() + interval '4 seconds')::text") + "'";
+            Patience.until(() -> stream.query(looked).equals("true"));
+            assertThat(
+                            stream.query(
+                                    "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND backend_start > now() - interval '3 seconds' AND application_name IN ('migrator monitor', 'migrator control', 'migrator slot')"))
+                    .as("sessions that were begun since the look before")
+                    .isEqualTo("0");
+            stream.query("SELECT pg_terminate_backend(" + first + ")::text");
+            looksFrom(stream, first);
+            assertThat(run).isNotDone();
+        }
+    }
+
+    /** The process id of the session in which the guard looks, once it is another one. */
+    private static String looksFrom(TestStream stream, String before) throws Exception {
+        String look = "SELECT coalesce(max(pid), 0)::text FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'migrator monitor' AND pid <> " + before;
+        Patience.until(() -> !stream.query(look).equals("0"));
+        return stream.query(look);
+    }
+
     private static SourceGuard guard(TestStream stream, boolean drop) {
         return new SourceGuard(stream.record, stream.source, stream.tables, new WalBudget(LIMIT, drop));
     }

@@ -1,0 +1,95 @@
+package dev.migrator.backfill.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.migrator.backfill.BackfillPair;
+import dev.migrator.backfill.Servers;
+import dev.migrator.core.connect.MonitorSession;
+import dev.migrator.core.failure.RefusedFailure;
+import dev.migrator.core.failure.RetryableFailure;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One session for many questions. */
+class MonitorSessionIT {
+    private static Servers servers;
+
+    private final AtomicInteger openings = new AtomicInteger();
+    private BackfillPair pair;
+    private MonitorSession session;
+
+    @BeforeAll
+    static void startServers() {
+        servers = new Servers();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        servers.close();
+    }
+
+    @BeforeEach
+    void open() {
+        pair = servers.newPair();
+        session = new MonitorSession(pair.source(), openings::incrementAndGet);
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+    }
+
+    @Test
+    void isOpenedOnceForAllQuestions() {
+        String first = pid();
+        assertThat(pid()).isEqualTo(first);
+        assertThat(openings).hasValue(1);
+    }
+
+    @Test
+    void aQuestionIsAskedAgainWhenTheKeptSessionIsFoundLost() {
+        String first = pid();
+        Servers.value(pair.source(), "SELECT pg_terminate_backend(" + first + ", 10000)");
+        assertThat(pid()).isNotEqualTo(first);
+        assertThat(openings).hasValue(2);
+    }
+
+    @Test
+    void whatTheServerRefusesIsAskedOnceAndTheNextQuestionHasANewSession() {
+        String first = pid();
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> session.ask(queries -> {
+                    asked.incrementAndGet();
+                    return queries.one("asking", "SELECT pid FROM nowhere", row -> row.getString(1));
+                }))
+                .isInstanceOf(RefusedFailure.class);
+        assertThat(asked).hasValue(1);
+        assertThat(pid()).isNotEqualTo(first);
+    }
+
+    @Test
+    void anAnswerIsNotWaitedForLongerThanSomeSeconds() {
+        assertThatThrownBy(() -> session.ask(
+                        queries -> queries.one("asking", "SELECT pg_sleep(60)::text", row -> row.getString(1))))
+                .isInstanceOf(RetryableFailure.class)
+                .hasMessageContaining("statement timeout");
+    }
+
+    @Test
+    void thereIsNoSessionIfWhatComesBeforeItFails() {
+        try (MonitorSession never = new MonitorSession(pair.source(), () -> {
+            throw new RetryableFailure("not now");
+        })) {
+            assertThatThrownBy(() -> never.ask(queries -> "")).hasMessage("not now");
+        }
+    }
+
+    private String pid() {
+        return session.ask(queries -> queries.one("asking", "SELECT pg_backend_pid()", row -> row.getString(1)));
+    }
+}
