@@ -41,7 +41,11 @@ final class WaveAge {
     }
 
     private boolean isOver(Duration now) {
-        return now.compareTo(most) >= 0 || now.compareTo(least) >= 0 && now.compareTo(pace.maxSnapshotAge(most)) >= 0;
+        return isPast(most, now) || (isPast(least, now) && isPast(pace.maxSnapshotAge(most), now));
+    }
+
+    private static boolean isPast(Duration age, Duration now) {
+        return now.compareTo(age) >= 0;
     }
 
     /** Since it began. */
