@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class PaceIT {
     private static final int WORKERS = 2;
     private static final int ANY = 1_000_000;
+    private static final Duration USUAL = Duration.ofMinutes(30);
+    private static final Duration BESIDE_OTHERS = Duration.ofSeconds(30);
     private static Servers servers;
 
     private BackfillPair pair;
@@ -124,6 +126,19 @@ class PaceIT {
         assertAllWork();
     }
 
+    @Test
+    void aSnapshotIsKeptForLessTimeWhileOthersAreAtWork() throws Exception {
+        begin(limits(ANY, true));
+        assertThat(pace.maxSnapshotAge(USUAL)).isEqualTo(USUAL);
+        beAtWork();
+        Deadline.in(Duration.ofSeconds(20), Clock.systemUTC())
+                .await(() -> pace.maxSnapshotAge(USUAL).equals(BESIDE_OTHERS), () -> "it may be kept as long");
+        assertThat(pace.maxSnapshotAge(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
+        store.change(null, null, false);
+        await(r -> !r.auto());
+        assertThat(pace.maxSnapshotAge(USUAL)).isEqualTo(USUAL);
+    }
+
     private void begin(PaceLimits limits) {
         pace = new Pace(pair.source(), pair.target(), store, limits, "test", Clock.systemUTC());
         pace.begin();
@@ -131,7 +146,7 @@ class PaceIT {
 
     private static PaceLimits limits(int activeSessions, boolean auto) {
         return new PaceLimits(
-                WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY, Duration.ofSeconds(30));
+                WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY, BESIDE_OTHERS);
     }
 
     private void assertAllWork() {
