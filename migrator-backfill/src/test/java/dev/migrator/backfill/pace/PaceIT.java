@@ -145,8 +145,7 @@ class PaceIT {
     }
 
     private static PaceLimits limits(int activeSessions, boolean auto) {
-        return new PaceLimits(
-                WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY, BESIDE_OTHERS);
+        return new PaceLimits(WORKERS, WORKERS, auto, 0, Long.MAX_VALUE, activeSessions, ANY, ANY, ANY, BESIDE_OTHERS);
     }
 
     private void assertAllWork() {

@@ -109,7 +109,7 @@ class SourceGuardIT {
             Patience.until(() -> stream.query(looked).equals("true"));
             assertThat(
                             stream.query(
-                                    "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND backend_start > now() - interval '3 seconds' AND application_name IN ('migrator monitor', 'migrator control', 'migrator slot')"))
+                                    "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND backend_start > now() - interval '3 seconds' AND application_name IN ('migrator monitor', 'migrator slot')"))
                     .as("sessions that were begun since the look before")
                     .isEqualTo("0");
             stream.query("SELECT pg_terminate_backend(" + first + ")::text");
