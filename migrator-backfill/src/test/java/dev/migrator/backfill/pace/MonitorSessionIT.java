@@ -8,6 +8,7 @@ import dev.migrator.backfill.Servers;
 import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,16 @@ class MonitorSessionIT {
         Servers.value(pair.source(), "SELECT pg_terminate_backend(" + first + ", 10000)");
         assertThat(pid()).isNotEqualTo(first);
         assertThat(openings).hasValue(2);
+    }
+
+    /** A setting of the role or the database, of which check warns only. */
+    @Test
+    void aServerThatEndsIdleSessionsIsAskedInNewOnes() throws Exception {
+        Servers.execute(pair.source(), """
+                DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET idle_session_timeout = 200', current_database()); END $$""");
+        String first = pid();
+        TimeUnit.SECONDS.sleep(1);
+        assertThat(pid()).isNotEqualTo(first);
     }
 
     @Test

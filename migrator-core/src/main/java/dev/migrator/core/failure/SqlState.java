@@ -31,6 +31,8 @@ public final class SqlState {
     private static final Set<String> UNDEFINED_CODES =
             Set.of(UNDEFINED_TABLE, INVALID_SCHEMA, "42883", "42703", "42704");
 
+    private static final String IDLE_SESSION_TIMEOUT = "57P05";
+
     private static final Set<String> TRANSIENT_CODES = Set.of(
             SERIALIZATION_FAILURE,
             "40P01",
@@ -38,13 +40,15 @@ public final class SqlState {
             "57P01",
             "57P02",
             "57P03",
+            IDLE_SESSION_TIMEOUT,
             QUERY_CANCELED,
             "53300",
             "55006",
             "25P04",
             "25P03");
 
-    private static final Set<String> SESSION_ENDED_CODES = Set.of("57P01", "57P02", "57P03");
+    private static final Set<String> SESSION_ENDED_CODES =
+            Set.of("57P01", "57P02", "57P03", IDLE_SESSION_TIMEOUT, "25P03", "25P04");
 
     private static final Set<String> SNAPSHOT_GONE_CODES = Set.of("22023", NOT_IN_PREREQUISITE_STATE, "42704");
 
