@@ -50,7 +50,7 @@ class CopyKillLoopIT {
             backfill:
               workers: 2
               chunk: 1MB
-              max_snapshot_age: 3s
+              max_snapshot_age: 8s
               throttle: { rate: 1MB, auto: false }
             """;
 
