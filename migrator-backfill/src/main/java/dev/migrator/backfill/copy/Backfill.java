@@ -160,7 +160,7 @@ public final class Backfill {
         List<OpenTable> open = new WavePreparation(wave, snapshot, preparing, catchUp).begin(unfinished);
         store.waves().share(wave.number(), snapshot.name());
         age.prepared(opening);
-        return new CopyRun(queue(open, options.workers(), age, wave), table -> finish(table, wave));
+        return new CopyRun(queue(open, 1, age, wave), table -> finish(table, wave));
     }
 
     private CopyRun join(Collection<TablePlan> tables, Wave wave, WaveAge age) {

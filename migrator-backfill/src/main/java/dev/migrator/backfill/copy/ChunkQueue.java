@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of a wave that are still to do, largest table first, handed out as long as the wave is young enough. The first
- * ones are handed out in any case, so that every wave gets on; and so are those of a table that is begun and that no later
+ * ones, one as a rule, are handed out in any case, so that every wave gets on; and so are those of a table that is begun and that no later
  * wave could go on with, since it would never be finished otherwise. Each is taken in the control schema first, for other
  * processes copy from the same wave; small ones some at a time. Thread-safe; only {@link #claim} waits for the database.
  */

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long a wave is copied from: as long as the pace lets old keep a snapshot now, but not for less than ten times what it takes
- * to have the next one, so that at most a tenth of the time goes into waves. Thread-safe.
+ * How long a wave is copied from: as long as the pace lets old keep a snapshot now, but not for less than ten times what it took
+ * to have its snapshot, the log up to it, and its tables on new taken on, so that this takes about a tenth of the time. Thread-safe.
  */
 final class WaveAge {
     private static final int PREPARATIONS = 10;
@@ -36,7 +36,9 @@ final class WaveAge {
 
     /** Whether no more chunks are to be begun; it stays so, for workers leave then. */
     boolean isOver() {
-        over = over || isOver(age());
+        if (isOver(age())) {
+            over = true;
+        }
         return over;
     }
 

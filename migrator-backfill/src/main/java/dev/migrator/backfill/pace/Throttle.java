@@ -38,6 +38,9 @@ final class Throttle {
     private Instant lastOver = Instant.MIN;
     private String reason = "";
     private @Nullable Instant since;
+    private @Nullable Instant lastLook;
+    /** For so long nobody has copied; the clock of the steps stands still then. */
+    private Duration idle = Duration.ZERO;
 
     Throttle(int most) {
         this.most = most;
@@ -49,8 +52,9 @@ final class Throttle {
         allowed = 1;
         partsOfTime = MOST_PARTS_OF_TIME;
         starting = true;
-        lastUp = now;
-        blamed = now;
+        lastLook = now;
+        lastUp = now.minus(idle);
+        blamed = lastUp;
         reason = why;
         since = now;
     }
@@ -83,17 +87,23 @@ final class Throttle {
      * @param copying false if nobody copies, such as between two waves: that nothing presses then is no reason to go faster
      */
     void look(Instant now, Pressure pressure, boolean copying) {
-        if (!copying) {
-            lastUp = now;
-            blamed = now;
+        if (!copying && lastLook != null) {
+            idle = idle.plus(Duration.between(lastLook, now));
         }
-        switch (pressure.level()) {
+        lastLook = now;
+        if (pressure.level() == Pressure.Level.OVER) {
+            reason = pressure.sentence();
+            since = since == null ? now : since;
+        }
+        judge(pressure.level(), now.minus(idle));
+    }
+
+    private void judge(Pressure.Level level, Instant now) {
+        switch (level) {
             case OVER -> {
                 lastPressure = now;
                 lastOver = now;
                 starting = false;
-                reason = pressure.sentence();
-                since = since == null ? now : since;
                 stepDown(now);
             }
             case UNKNOWN -> lastPressure = now;

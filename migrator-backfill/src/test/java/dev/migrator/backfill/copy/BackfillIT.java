@@ -254,4 +254,22 @@ class BackfillIT extends CopyRuns {
         }
         assertThat(atWork).isEmpty();
     }
+
+    @Test
+    void aWaveEndsWhenThePaceSaysSo() {
+        MigrationPlan plan = only(Servers.plan(pair, id -> true), "accounts");
+        CopyPace hasty = new CopyPace() {
+            @Override
+            public Duration maxSnapshotAge(Duration usual) {
+                return Duration.ZERO;
+            }
+        };
+        Duration noTimeAtAll = Duration.ofHours(-1); // with what the preparation takes
+        int number = store.waves().next();
+        try (ExportedSnapshot wave = Servers.snapshot(pair, number)) {
+            assertThat(new Backfill(pair.target(), store, ChangedKeys.NONE, options(1), hasty, new CopyListener() {})
+                            .run(plan.tables(), wave, record(number, wave), noTimeAtAll))
+                    .isEqualTo(CopyOutcome.WAVE_OVER);
+        }
+    }
 }

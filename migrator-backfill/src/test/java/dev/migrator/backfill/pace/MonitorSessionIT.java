@@ -8,6 +8,7 @@ import dev.migrator.backfill.Servers;
 import dev.migrator.core.connect.MonitorSession;
 import dev.migrator.core.failure.RefusedFailure;
 import dev.migrator.core.failure.RetryableFailure;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,19 @@ class MonitorSessionIT {
         String first = pid();
         Servers.value(pair.source(), "SELECT pg_terminate_backend(" + first + ", 10000)");
         assertThat(pid()).isNotEqualTo(first);
+        assertThat(openings).hasValue(2);
+    }
+
+    /** The address may lead elsewhere by then, while the server that the session is with lives on. */
+    @Test
+    void isNotKeptForEver() throws Exception {
+        try (MonitorSession brief =
+                new MonitorSession(pair.source(), openings::incrementAndGet, Duration.ofMillis(300))) {
+            for (int i = 0; i < 2; i++) {
+                brief.ask(queries -> queries.one("asking", "SELECT 1", row -> row.getInt(1)));
+                TimeUnit.MILLISECONDS.sleep(400);
+            }
+        }
         assertThat(openings).hasValue(2);
     }
 

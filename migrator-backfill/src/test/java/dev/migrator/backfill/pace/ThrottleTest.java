@@ -150,6 +150,19 @@ class ThrottleTest {
         assertThat(throttle.allowed()).isEqualTo(3);
     }
 
+    @Test
+    void pausesBetweenWavesDoNotKeepItSlow() {
+        Throttle throttle = new Throttle(4);
+        seconds(throttle, 1, OVER);
+        for (int wave = 0; wave < 20; wave++) {
+            now = now.plusSeconds(2);
+            throttle.look(now, Pressure.NONE, false);
+            seconds(throttle, 8, Pressure.NONE);
+        }
+        assertThat(throttle.allowed()).isEqualTo(4);
+        assertThat(throttle.reason()).isEmpty();
+    }
+
     /** Such as sessions that are there for another reason. */
     @Test
     void whatIsAlwaysNearItsLimitMakesItSlowerForAWhileAndNotForGood() {

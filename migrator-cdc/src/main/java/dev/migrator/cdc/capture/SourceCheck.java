@@ -51,8 +51,8 @@ public final class SourceCheck implements AutoCloseable {
     }
 
     /**
-     * Checks server, slot and publication, and that the stream was not given up. Who the server is is asked once for each
-     * session, since a session does not outlive its server.
+     * Checks server, slot and publication, and that the stream was not given up. Who the server is is asked for each
+     * session, which is a new one every 30 s.
      *
      * @throws StreamBrokenFailure if the stream cannot go on
      */

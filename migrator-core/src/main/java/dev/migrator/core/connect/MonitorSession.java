@@ -5,6 +5,7 @@ import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One session for short questions to a server, kept for the next one: to open a session costs the server some hundred times
  * what an answer costs, which its application feels if it happens every second. Opened when it is needed, and anew after it
- * failed. Thread-safe; a question waits for the one before.
+ * failed or became too old: the address may lead to another server by then. Thread-safe; a question waits for the one before.
  */
 public final class MonitorSession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MonitorSession.class);
@@ -21,10 +22,15 @@ public final class MonitorSession implements AutoCloseable {
     private static final String ANSWER_WITHIN = "SET statement_timeout = '5s'";
 
     private static final int SILENT_MILLIS = 10_000;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** A session that is lost says so at once; a server that is silent is not asked a second time. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private final Database database;
     private final Runnable opening;
+    private final Duration longest;
     private @Nullable Connection connection;
+    private long opened;
 
     public MonitorSession(Database database) {
         this(database, () -> {});
@@ -32,8 +38,14 @@ public final class MonitorSession implements AutoCloseable {
 
     /** @param opening run before each opening; if it throws there is no session */
     public MonitorSession(Database database, Runnable opening) {
+        this(database, opening, LONGEST);
+    }
+
+    /** @param longest a session that is older is not asked any more */
+    public MonitorSession(Database database, Runnable opening, Duration longest) {
         this.database = database;
         this.opening = opening;
+        this.longest = longest;
     }
 
     /**
@@ -43,11 +55,16 @@ public final class MonitorSession implements AutoCloseable {
      * @throws MigratorException if the server does not answer in time; the session is closed then
      */
     public synchronized <T> T ask(Function<Queries, T> question) {
+        long begun = System.nanoTime();
+        if (begun - opened > longest.toNanos()) {
+            close();
+        }
         boolean kept = connection != null;
         try {
             return askOnce(question);
         } catch (MigratorException e) {
-            if (kept && SqlState.isSessionLost(e)) {
+            boolean atOnce = System.nanoTime() - begun < AT_ONCE.toNanos();
+            if (kept && atOnce && SqlState.isSessionLost(e)) {
                 return askOnce(question);
             }
             throw e;
@@ -69,6 +86,7 @@ public final class MonitorSession implements AutoCloseable {
             opening.run();
             open = database.open(Purpose.MONITOR);
             connection = open;
+            opened = System.nanoTime();
             try {
                 open.setNetworkTimeout(Runnable::run, SILENT_MILLIS);
             } catch (SQLException e) {
