@@ -273,16 +273,17 @@ public final class Pace implements CopyPace {
             if (!isAuto()) {
                 return;
             }
-            if (underWay && ++looks % SAMPLES_UNTIL_STILL == 0) {
+            boolean copying = isCopying();
+            if (copying && underWay && ++looks % SAMPLES_UNTIL_STILL == 0) {
                 lookWhileStill();
                 return;
             }
             Sample sample = sensors.read(commits);
+            copying = copying && isCopying();
             if (sample.old() != null) {
                 othersAtWork = sample.old().sessions().atWork();
                 underWay = sample.old().sessions().underWay() > 0;
             }
-            boolean copying = gate.working() > 0;
             Pressure pressure = rules.judge(sample, copying);
             if (rules.isDoubtful()) {
                 lookWhileStill();
@@ -293,11 +294,19 @@ public final class Pace implements CopyPace {
             }
         }
 
+        /** Between two waves others feel how a wave is prepared, which is neither the copy nor the server without it. */
+        private boolean isCopying() {
+            return gate.working() > 0;
+        }
+
         private void lookWhileStill() {
             gate.holdStill(true);
             try {
                 LockSupport.parkNanos(COMES_TO_REST.toNanos());
-                sensors.sessions().ifPresent(rules::still);
+                Optional<SessionLooks.Seen> seen = sensors.sessions();
+                if (isCopying()) {
+                    seen.ifPresent(rules::still);
+                }
             } finally {
                 gate.holdStill(false);
             }

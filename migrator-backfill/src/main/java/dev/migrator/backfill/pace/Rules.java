@@ -32,13 +32,11 @@ final class Rules {
         return new Rules(Stream.concat(always, commit).toList(), growth);
     }
 
-    /** @param copying false if nobody copied meanwhile */
+    /** @param copying false if nobody copied at the beginning of the sample or at its end: then it says nothing of growth */
     Pressure judge(Sample sample, boolean copying) {
         allElse = Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
         if (sample.old() != null && copying) {
             growth.look(sample.old().sessions());
-        } else if (sample.old() != null) {
-            growth.alone(sample.old().sessions());
         }
         return judgeAgain();
     }

@@ -39,7 +39,7 @@ final class TransactionGrowth {
         seen = (seen.looks() > MOST_LOOKS ? seen.half() : seen).and(now);
     }
 
-    /** Takes in what was seen while the copy held still for a moment, or had not begun. */
+    /** Takes in what was seen while the copy held still for a moment. */
     void alone(SessionLooks.Seen still) {
         alone += NEWS * (still.mean() - alone);
     }

@@ -64,6 +64,7 @@ class PacedMigrationIT {
                   chunk: 1MB
                   throttle:
                     rate: 2MB
+                    max_snapshot_age: 2s
                     max_active_sessions: 3
                     max_transaction_growth: 10000
                     max_commit_slowdown: 1000
@@ -116,6 +117,7 @@ class PacedMigrationIT {
     }
 
     private void slowsDownForTheSessionsOfOthers() throws Exception {
+        assertThat(waves()).as("snapshots while nobody else is at work").isEqualTo(1);
         beginSleepers();
         await("workers are taken away", "SELECT allowed < 4 AND auto FROM migrator.pace");
         String reason = "%d sessions of others are at work on old, limit 3".formatted(SLEEPERS);
@@ -130,6 +132,7 @@ class PacedMigrationIT {
         assertThat(run(0, "status", "--json"))
                 .contains("\"reason\" : \"" + reason)
                 .containsPattern("\"bytesPerSecond\" : [1-9]");
+        await("snapshots are given up for them", "SELECT max(number) > 2 FROM migrator.wave");
         run(0, "throttle", "--no-auto");
         await("all may work again", "SELECT allowed = 4 AND reason = '' AND NOT auto FROM migrator.pace");
         endSleepers();
@@ -210,6 +213,10 @@ class PacedMigrationIT {
         double speed = (moved() - before) / MEGABYTE / ((System.nanoTime() - begun) / 1e9);
         System.out.printf("%.2f MB/s%n", speed);
         return speed;
+    }
+
+    private long waves() throws Exception {
+        return fixture.query(Side.NEW, "SELECT max(number) FROM migrator.wave", row -> row.getLong(1));
     }
 
     private long moved() throws Exception {
