@@ -77,7 +77,7 @@ class BackfillJobIT extends BackfillJobs {
     @Test
     void printsTheSameSchemaOnBothSides() {
         needsDumpTools();
-        pair = servers.newPairOfOneVersion();
+        pair = SERVERS.newPairOfOneVersion();
         run(rich(), transfer(), BackfillListener.NONE);
 
         SchemaDump old = SchemaDump.of(pair.source());

@@ -28,31 +28,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whole backfills between two real servers, one pair of databases for each test. */
 abstract class BackfillJobs {
     private static final Set<String> TEXT_ONLY = Set.of("customers", "rooms");
 
-    static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     BackfillPair pair;
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void newPair() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
     }
 
     /** Holds a lock, from before the rows, that rows do not wait for and indexes and rules do. */

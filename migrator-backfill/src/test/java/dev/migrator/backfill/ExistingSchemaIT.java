@@ -32,18 +32,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Indexes and foreign keys of a schema that is on new already: they go down for the copy and come back as they were. */
 class ExistingSchemaIT {
     private static final int CHUNK = 64 << 10;
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private BackfillPair pair;
     private HikariDataSource pool;
@@ -51,22 +52,16 @@ class ExistingSchemaIT {
 
     @BeforeAll
     static void start() throws SQLException {
-        servers = new Servers();
-        try (Connection connection = servers.newPair().target().open(Purpose.SCHEMA);
+        try (Connection connection = SERVERS.newPair().target().open(Purpose.SCHEMA);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET allow_in_place_tablespaces = on");
             statement.execute(ExistingShop.TABLESPACE);
         }
     }
 
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void newPair() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         pool = pair.target().pool(Purpose.CONTROL, 2, Duration.ofSeconds(10));
         store = new RebuildStore(pool);
     }

@@ -25,16 +25,35 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A PostgreSQL 14 and an 18 for one test class, and a pair of databases on them for each test. */
-public final class Servers implements AutoCloseable {
+/** A PostgreSQL 14 and an 18 for one test class, and pairs of databases on them. */
+public final class Servers implements BeforeAllCallback, AfterAllCallback {
     private static final AtomicInteger SLOTS = new AtomicInteger();
 
-    private final PostgresServer old =
-            PostgresServer.start(PostgresOptions.of(14).withoutFsync());
-    private final PostgresServer fresh =
-            PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+    private PostgresServer old;
+    private PostgresServer fresh;
     private int databases;
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        old = PostgresServer.start(PostgresOptions.of(14).withoutFsync());
+        fresh = PostgresServer.start(PostgresOptions.of(18).withoutFsync());
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close(old);
+        close(fresh);
+    }
+
+    private static void close(PostgresServer server) {
+        if (server != null) {
+            server.close();
+        }
+    }
 
     /** A pair of empty databases; the target has the control schema. */
     public BackfillPair newPair() {
@@ -139,11 +158,5 @@ public final class Servers implements AutoCloseable {
         return Integer.parseInt(value(database, """
                 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                  WHERE application_name = 'migrator %s' AND datname = current_database()""".formatted(purpose)));
-    }
-
-    @Override
-    public void close() {
-        old.close();
-        fresh.close();
     }
 }

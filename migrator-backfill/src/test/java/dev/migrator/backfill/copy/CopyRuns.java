@@ -16,10 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Runs of a copy of some tables, each table odd in its own way, between two servers. */
 abstract class CopyRuns {
@@ -42,25 +41,16 @@ abstract class CopyRuns {
             INSERT INTO "Odd ""name" SELECT n, ARRAY[n, NULL, -n], '{"a": 1.50}' FROM generate_series(1, 500) n;
             INSERT INTO parent VALUES (1, 'p'); INSERT INTO child VALUES (2, 'c', 'm');""";
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     BackfillPair pair;
     private HikariDataSource control;
     CopyStore store;
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void makeTables() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         execute(pair.source(), TABLES + ROWS);
         execute(pair.target(), TABLES);
         control = pair.target().pool(Purpose.CONTROL, 4, Duration.ofSeconds(10));

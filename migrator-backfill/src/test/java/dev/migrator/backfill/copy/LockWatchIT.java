@@ -21,10 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -34,23 +33,14 @@ class LockWatchIT {
     private static final TableId BIG = new TableId("public", "big");
     private static final Duration YIELD_AFTER = Duration.ofMillis(500);
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private BackfillPair pair;
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void makeTable() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         execute(pair.source(), """
                 CREATE TABLE big (id int PRIMARY KEY, filler text);
                 INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 100000) n""");

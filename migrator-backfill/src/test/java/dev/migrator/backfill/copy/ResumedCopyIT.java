@@ -33,11 +33,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The copy of tables over many waves, while their rows change in every way. */
 class ResumedCopyIT {
@@ -93,7 +92,8 @@ class ResumedCopyIT {
             "tree", "id, v",
             "named", "cust, v"));
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private BackfillPair pair;
     private HikariDataSource control;
@@ -105,19 +105,9 @@ class ResumedCopyIT {
     /** What the snapshot of each wave showed, by table. */
     private final Map<Integer, Map<String, String>> snapshots = new TreeMap<>();
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void makeTables() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         execute(pair.source(), OLD);
         execute(pair.target(), NEW);
         plan = plan();

@@ -38,19 +38,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One copy by several processes, which are objects with sessions of their own here. */
 @Timeout(90)
 class SharedCopyIT {
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private final List<Part> parts = new ArrayList<>();
     private BackfillPair pair;
@@ -59,19 +59,9 @@ class SharedCopyIT {
     private HikariDataSource control;
     private CopyStore store;
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void makeTables() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         execute(pair.source(), """
                 CREATE TABLE big (id int PRIMARY KEY, v text);
                 CREATE TABLE loose (v text);

@@ -11,33 +11,23 @@ import dev.migrator.core.failure.RetryableFailure;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One session for many questions. */
 class MonitorSessionIT {
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private final AtomicInteger openings = new AtomicInteger();
     private BackfillPair pair;
     private MonitorSession session;
 
-    @BeforeAll
-    static void startServers() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
     @BeforeEach
     void open() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         session = new MonitorSession(pair.source(), openings::incrementAndGet);
     }
 
@@ -112,6 +102,18 @@ class MonitorSessionIT {
         })) {
             assertThatThrownBy(() -> never.ask(queries -> "")).hasMessage("not now");
         }
+    }
+
+    /** Whoever comes late, such as a thread that is about to end, must not leave a session behind. */
+    @Test
+    void isNotOpenedAgainAfterItsEnd() {
+        pid();
+        session.close();
+        assertThatThrownBy(this::pid)
+                .isInstanceOf(RetryableFailure.class)
+                .hasMessageStartingWith("the monitor session on old")
+                .hasMessageEndingWith("is closed");
+        assertThat(openings).hasValue(1);
     }
 
     private String pid() {

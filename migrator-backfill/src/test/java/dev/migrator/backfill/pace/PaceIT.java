@@ -17,11 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the servers say, and what an operator orders, reaches those who copy. */
 class PaceIT {
@@ -29,7 +28,8 @@ class PaceIT {
     private static final int ANY = 1_000_000;
     private static final Duration USUAL = Duration.ofMinutes(30);
     private static final Duration BESIDE_OTHERS = Duration.ofSeconds(30);
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private BackfillPair pair;
     private HikariDataSource home;
@@ -37,19 +37,9 @@ class PaceIT {
     private Connection shop;
     private Pace pace;
 
-    @BeforeAll
-    static void startServers() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        servers.close();
-    }
-
     @BeforeEach
     void open() throws SQLException {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         ControlSchema.install(pair.source());
         home = pair.target().pool(Purpose.CONTROL, 2, Duration.ofSeconds(10));
         store = new PaceStore(home);
@@ -117,6 +107,7 @@ class PaceIT {
     @Test
     void theLastOneRestsUnderPressureUntilAnOperatorLetsItGo() throws Exception {
         begin(limits(0, true));
+        assertThat(pace.awaitTurn(0, () -> true)).isTrue(); // only a copy can press
         beAtWork();
         await(r -> r.reason().startsWith("1 sessions of others are at work on old, limit 0 ")
                 && r.reason().endsWith("; copies 1/32 of the time"));

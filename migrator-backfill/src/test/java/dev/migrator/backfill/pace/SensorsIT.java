@@ -18,28 +18,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /** Servers of 14 and 18, each in both places, say how they are. */
 class SensorsIT {
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
     private static BackfillPair pair;
 
     @BeforeAll
     static void start() {
-        servers = new Servers();
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         ControlSchema.install(pair.source());
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
     }
 
     @Test
@@ -123,7 +118,7 @@ class SensorsIT {
     @Test
     void withoutTheControlSchemaOnOldTheCommitIsNotKnownAndTheRestIs() {
         try (Sensors sensors =
-                new Sensors(servers.newPair().source(), pair.target(), Clock.systemUTC(), System::nanoTime)) {
+                new Sensors(SERVERS.newPair().source(), pair.target(), Clock.systemUTC(), System::nanoTime)) {
             assertThat(sensors.commitBefore()).isEmpty();
             assertThat(sensors.read(false).old()).isNotNull();
         }

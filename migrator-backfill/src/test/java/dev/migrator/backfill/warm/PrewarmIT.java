@@ -23,10 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The extension pg_buffercache tells what is in memory. */
 class PrewarmIT {
@@ -44,24 +43,15 @@ class PrewarmIT {
     private static final String EVICT = """
             SELECT pg_buffercache_evict_relation(oid) FROM pg_class WHERE relname IN ('hot', 'hot_pkey', 'cold', 'cold_pkey')""";
 
-    private static Servers servers;
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
 
     private BackfillPair pair;
     private MigrationPlan plan;
 
-    @BeforeAll
-    static void start() {
-        servers = new Servers();
-    }
-
-    @AfterAll
-    static void end() {
-        servers.close();
-    }
-
     @BeforeEach
     void tables() {
-        pair = servers.newPair();
+        pair = SERVERS.newPair();
         execute(pair.source(), TABLES);
         plan = Servers.plan(pair, id -> true);
         execute(pair.target(), TABLES + "; CREATE EXTENSION pg_buffercache; CHECKPOINT");

@@ -1,6 +1,7 @@
 package dev.migrator.core.connect;
 
 import dev.migrator.core.failure.MigratorException;
+import dev.migrator.core.failure.RetryableFailure;
 import dev.migrator.core.failure.SqlFailures;
 import dev.migrator.core.failure.SqlState;
 import java.sql.Connection;
@@ -31,6 +32,7 @@ public final class MonitorSession implements AutoCloseable {
     private final Duration longest;
     private @Nullable Connection connection;
     private long opened;
+    private boolean closed;
 
     public MonitorSession(Database database) {
         this(database, () -> {});
@@ -52,12 +54,12 @@ public final class MonitorSession implements AutoCloseable {
      * Asks the server; once more in a new session if the kept one turns out to be lost, so the question must bear to be asked
      * twice.
      *
-     * @throws MigratorException if the server does not answer in time; the session is closed then
+     * @throws MigratorException if the server does not answer in time, and the session is ended then; or after {@link #close}
      */
     public synchronized <T> T ask(Function<Queries, T> question) {
         long begun = System.nanoTime();
         if (begun - opened > longest.toNanos()) {
-            close();
+            end();
         }
         boolean kept = connection != null;
         try {
@@ -65,8 +67,17 @@ public final class MonitorSession implements AutoCloseable {
         } catch (MigratorException e) {
             boolean atOnce = System.nanoTime() - begun < AT_ONCE.toNanos();
             if (kept && atOnce && SqlState.isSessionLost(e)) {
-                return askOnce(question);
+                return askAgain(question, e);
             }
+            throw e;
+        }
+    }
+
+    private <T> T askAgain(Function<Queries, T> question, MigratorException lost) {
+        try {
+            return askOnce(question);
+        } catch (MigratorException e) {
+            e.addSuppressed(lost);
             throw e;
         }
     }
@@ -75,12 +86,15 @@ public final class MonitorSession implements AutoCloseable {
         try {
             return question.apply(Queries.on(open()));
         } catch (MigratorException e) {
-            close();
+            end();
             throw e;
         }
     }
 
     private Connection open() {
+        if (closed) {
+            throw new RetryableFailure("the monitor session on " + database.describe() + " is closed");
+        }
         Connection open = connection;
         if (open == null) {
             opening.run();
@@ -97,8 +111,14 @@ public final class MonitorSession implements AutoCloseable {
         return open;
     }
 
+    /** Waits for a question that is under way; none is answered after that. */
     @Override
     public synchronized void close() {
+        closed = true;
+        end();
+    }
+
+    private void end() {
         Connection open = connection;
         connection = null;
         if (open != null) {
