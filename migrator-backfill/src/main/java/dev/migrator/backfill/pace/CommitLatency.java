@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the application feels of a server that is too busy: how long a small commit on old takes, against before the copy. It
- * presses only if somebody has been seen at work there: where nobody is, nobody waits.
+ * What the application feels of a server that is too busy: how long a small commit on old takes, against before the copy, or
+ * against while the copy was as slow as it gets. It presses only if somebody has been seen at work there: where nobody is,
+ * nobody waits.
  */
 final class CommitLatency implements Rule {
     /** So many samples decide together, since a single commit is slow now and then without us. */
@@ -17,13 +18,19 @@ final class CommitLatency implements Rule {
     /** On a fast disk a small number of times nothing is still nothing. */
     private static final Duration UNFELT = Duration.ofMillis(3);
 
+    /** A server on which a commit takes longer than this by itself, or because of what the copy did before, is in trouble. */
+    private static final Duration MOST_BY_ITSELF = Duration.ofMillis(10);
+
     private final Duration before;
     private final int slowdown;
+    private Duration byItself;
+    private int slowestLooks;
     private final Deque<Sample.Old> latest = new ArrayDeque<>();
 
     /** @param before what a commit took before the copy began */
     CommitLatency(Duration before, int slowdown) {
         this.before = before;
+        this.byItself = before;
         this.slowdown = slowdown;
     }
 
@@ -41,21 +48,38 @@ final class CommitLatency implements Rule {
             return Pressure.NONE;
         }
         Duration now = median(latest.stream().map(Sample.Old::commit).toList());
-        Duration limit = before.multipliedBy(slowdown);
-        limit = limit.compareTo(UNFELT) < 0 ? UNFELT : limit;
+        Duration limit = longer(byItself.multipliedBy(slowdown), UNFELT);
         return Pressure.of(
                 (double) now.toNanos(),
                 (double) limit.toNanos(),
-                "a commit on old takes %s, before the copy %s, limit %s (%d times, backfill.throttle.max_commit_slowdown)"
-                        .formatted(millis(now), millis(before), millis(limit), slowdown));
+                "a commit on old takes %s, %s %s, limit %s (%d times, backfill.throttle.max_commit_slowdown)"
+                        .formatted(
+                                millis(now),
+                                byItself.equals(before) ? "before the copy" : "while hardly anything was copied",
+                                millis(byItself),
+                                millis(limit),
+                                slowdown));
+    }
+
+    @Override
+    public void slowest() {
+        if (++slowestLooks > WINDOW) {
+            Duration now = median(latest.stream().map(Sample.Old::commit).toList());
+            byItself = longer(before, now.compareTo(MOST_BY_ITSELF) < 0 ? now : MOST_BY_ITSELF);
+        }
     }
 
     @Override
     public void paceChanged() {
         latest.clear();
+        slowestLooks = 0;
     }
 
-    static Duration median(Collection<Duration> of) {
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static Duration median(Collection<Duration> of) {
         List<Duration> sorted = of.stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }

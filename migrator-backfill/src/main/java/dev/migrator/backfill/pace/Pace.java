@@ -185,6 +185,10 @@ public final class Pace implements CopyPace {
         return changed;
     }
 
+    private synchronized boolean isSlowest() {
+        return throttle.isSlowest();
+    }
+
     private String step() {
         return "%d of %d workers may copy now%s"
                 .formatted(throttle.allowed(), throttle.most(), reason().isEmpty() ? "" : ": " + reason());
@@ -283,6 +287,9 @@ public final class Pace implements CopyPace {
             if (sample.old() != null) {
                 othersAtWork = sample.old().sessions().atWork();
                 underWay = sample.old().sessions().underWay() > 0;
+            }
+            if (copying && isSlowest()) {
+                rules.slowest();
             }
             Pressure pressure = rules.judge(sample, copying);
             if (rules.isDoubtful()) {

@@ -7,4 +7,7 @@ interface Rule {
 
     /** The copy goes faster or slower from now on: samples from before say nothing of that. */
     default void paceChanged() {}
+
+    /** The copy is as slow as it gets, and was in all samples since it last changed: what they show is hardly its doing. */
+    default void slowest() {}
 }

@@ -47,6 +47,11 @@ final class Rules {
         growth.paceChanged();
     }
 
+    /** The copy is as slow as it gets, and was in all samples since it last changed. */
+    void slowest() {
+        rules.forEach(Rule::slowest);
+    }
+
     /** What presses by the samples so far and the last look at others while the copy held still. */
     Pressure judgeAgain() {
         return Pressure.hardest(List.of(allElse, growth.judge()));

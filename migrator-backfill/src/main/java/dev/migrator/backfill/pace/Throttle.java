@@ -132,6 +132,11 @@ final class Throttle {
         return most;
     }
 
+    /** Whether there is no step down any more. */
+    boolean isSlowest() {
+        return partsOfTime == MOST_PARTS_OF_TIME;
+    }
+
     /** What took workers away, as it was when it pressed last; empty if all may work and nothing presses. */
     String reason() {
         return reason;
@@ -144,7 +149,7 @@ final class Throttle {
     }
 
     private void stepDown(Instant now) {
-        if (partsOfTime == MOST_PARTS_OF_TIME || !isPast(lastDown, SETTLES, now)) {
+        if (isSlowest() || !isPast(lastDown, SETTLES, now)) {
             return;
         }
         if (!lastUp.equals(blamed) && !isPast(lastUp, BLAMED, now)) {

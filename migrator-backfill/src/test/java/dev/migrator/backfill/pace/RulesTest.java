@@ -85,13 +85,43 @@ class RulesTest {
     @Test
     void theReasonOfSlowCommitsHasItsNumbers() {
         Rule rule = new CommitLatency(FAST, 5);
-        Pressure last = Pressure.NONE;
-        for (int i = 0; i < 7; i++) {
-            last = rule.judge(old(1, Duration.ofMillis(42)));
-        }
-        assertThat(last.sentence())
+        assertThat(judged(rule, 7, Duration.ofMillis(42)).sentence())
                 .isEqualTo(
                         "a commit on old takes 42.0 ms, before the copy 2.0 ms, limit 10.0 ms (5 times, backfill.throttle.max_commit_slowdown)");
+    }
+
+    /** Seven commits before the copy may have been lucky, and the load may have grown since. */
+    @Test
+    void whatACommitTakesWhileHardlyAnythingIsCopiedIsNotTheCopysDoing() {
+        Rule rule = new CommitLatency(FAST, 5);
+        assertThat(slowest(rule, 7, Duration.ofMillis(12)).level()).isEqualTo(Level.OVER);
+        assertThat(slowest(rule, 3, Duration.ofMillis(12)).level()).isEqualTo(Level.NONE);
+        rule.paceChanged();
+        assertThat(judged(rule, 7, Duration.ofMillis(42)).level()).isEqualTo(Level.NEAR);
+        assertThat(judged(rule, 7, Duration.ofMillis(60)).sentence())
+                .as("a server that takes longer than 10 ms is in trouble, whoever made it so")
+                .isEqualTo("a commit on old takes 60.0 ms, while hardly anything was copied 10.0 ms, limit 50.0 ms"
+                        + " (5 times, backfill.throttle.max_commit_slowdown)");
+        rule.paceChanged();
+        slowest(rule, 10, Duration.ofMillis(1));
+        assertThat(judged(rule, 7, Duration.ofMillis(12)).sentence()).contains("before the copy 2.0 ms, limit 10.0");
+    }
+
+    private static Pressure slowest(Rule rule, int looks, Duration commit) {
+        Pressure last = Pressure.NONE;
+        for (int i = 0; i < looks; i++) {
+            rule.slowest();
+            last = rule.judge(old(1, commit));
+        }
+        return last;
+    }
+
+    private static Pressure judged(Rule rule, int looks, Duration commit) {
+        Pressure last = Pressure.NONE;
+        for (int i = 0; i < looks; i++) {
+            last = rule.judge(old(1, commit));
+        }
+        return last;
     }
 
     @Test
@@ -190,12 +220,7 @@ class RulesTest {
     }
 
     private static Level after(int samples, Duration before, Duration now, int slowdown) {
-        Rule rule = new CommitLatency(before, slowdown);
-        Pressure last = Pressure.NONE;
-        for (int i = 0; i < samples; i++) {
-            last = rule.judge(old(1, now));
-        }
-        return last.level();
+        return judged(new CommitLatency(before, slowdown), samples, now).level();
     }
 
     /** After a minute with a checkpoint every so many seconds; 0 for none. */

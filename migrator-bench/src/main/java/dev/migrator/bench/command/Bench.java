@@ -51,6 +51,11 @@ abstract class Bench implements Callable<Integer> {
         return List.of(new NativeSubscription(), new Migrator(servers, folder, jvmOptions));
     }
 
+    /** Whether the servers may vacuum by themselves, which comes at times of its own and so disturbs short measurements. */
+    boolean autovacuum() {
+        return false;
+    }
+
     /** A line for whoever waits. */
     void progress(String line) {
         out().println(line);
@@ -61,7 +66,7 @@ abstract class Bench implements Callable<Integer> {
     public Integer call() {
         Environment environment = new Environment();
         Path folder = Folders.temporary("migrator-bench-");
-        try (BenchServers servers = BenchServers.start(oldMajor, newMajor)) {
+        try (BenchServers servers = BenchServers.start(oldMajor, newMajor, autovacuum())) {
             String tables = measure(servers, folder);
             report(environment.text(servers.describe()) + "\n" + tables);
             return 0;

@@ -59,6 +59,12 @@ final class GentleCommand extends Bench {
         return sharedCores ? "gentle-shared-cores" : "gentle";
     }
 
+    /** Without it, what a snapshot keeps from being pruned stays for good, which no production server is run with. */
+    @Override
+    boolean autovacuum() {
+        return true;
+    }
+
     @Override
     String measure(BenchServers servers, Path folder) {
         GentleSettings settings = new GentleSettings(

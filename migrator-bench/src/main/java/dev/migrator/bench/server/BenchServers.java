@@ -19,22 +19,29 @@ public final class BenchServers implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "shared_buffers", "1GB",
             "max_wal_size", "16GB",
-            "checkpoint_timeout", "1h",
-            "autovacuum", "off");
+            "checkpoint_timeout", "1h");
 
     private final Servers servers;
+    private final String autovacuum;
 
-    private BenchServers(Servers servers) {
+    private BenchServers(Servers servers, String autovacuum) {
         this.servers = servers;
+        this.autovacuum = autovacuum;
     }
 
-    /** Returns when all of them are ready. */
-    public static BenchServers start(int oldMajor, int newMajor) {
-        return new BenchServers(Servers.builder()
-                .postgres("old", options(oldMajor))
-                .postgres("new", options(newMajor))
+    /**
+     * Returns when all of them are ready.
+     *
+     * @param autovacuum whether it may run, as it does in production, at times of its own
+     */
+    public static BenchServers start(int oldMajor, int newMajor, boolean autovacuum) {
+        String setting = autovacuum ? "on" : "off";
+        Servers servers = Servers.builder()
+                .postgres("old", options(oldMajor).with("autovacuum", setting))
+                .postgres("new", options(newMajor).with("autovacuum", setting))
                 .kafka()
-                .start());
+                .start();
+        return new BenchServers(servers, setting);
     }
 
     /** A database of this name on each server; the old one holds the content, the new one is empty. */
@@ -72,10 +79,11 @@ public final class BenchServers implements AutoCloseable {
 
     /** Versions and what differs from PostgreSQL's own settings. */
     public String describe() {
-        return "PostgreSQL %d to %d on loopback, both with wal_level=logical, shared_buffers=1GB, max_wal_size=16GB, autovacuum=off, fsync=on"
+        return "PostgreSQL %d to %d on loopback, both with wal_level=logical, shared_buffers=1GB, max_wal_size=16GB, autovacuum=%s, fsync=on"
                 .formatted(
                         servers.postgres("old").majorVersion(),
-                        servers.postgres("new").majorVersion());
+                        servers.postgres("new").majorVersion(),
+                        autovacuum);
     }
 
     @Override
