@@ -147,7 +147,7 @@ final class CatchUp {
         long deleted = stage.delete(copy.plan());
         long[] written = {0};
         SortedMap<TableId, List<Range>> blocks = BlockRanges.together(done);
-        ChunkPipe pipe = new ChunkPipe(stopped, pace);
+        ChunkPipe pipe = new ChunkPipe(stopped, pace::passSoon);
         stage.forEach(copy.id(), keys -> written[0] += write(pipe, new ChangedRows(copy, blocks, keys)));
         wave.store().moveOn(target, copy.id(), wave.record());
         commit(target, copy.id());

@@ -27,7 +27,7 @@ final class ChangedKeyStage {
     private static final String CREATE =
             "CREATE TEMPORARY TABLE pg_temp.changed_key (place int NOT NULL, key text[] COLLATE \"C\" NOT NULL)";
     private static final int MOST_WAITING = 10_000;
-    private static final int KEYS_AT_ONCE = 500;
+    private static final int KEYS_AT_ONCE = 2000;
     private static final String CURSOR = "changed_keys";
 
     private final Connection target;

@@ -16,13 +16,19 @@ final class ChunkPipe {
 
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final BooleanSupplier stopped;
-    private final CopyPace pace;
+    private final Toll toll;
     private int filled;
     private long bytes;
 
-    ChunkPipe(BooleanSupplier stopped, CopyPace pace) {
+    /** @param toll is asked for each piece before it is written */
+    ChunkPipe(BooleanSupplier stopped, Toll toll) {
         this.stopped = stopped;
-        this.pace = pace;
+        this.toll = toll;
+    }
+
+    /** Waits until bytes may be moved. */
+    interface Toll {
+        void pass(int bytes, BooleanSupplier stopped);
     }
 
     /** What went through a pipe; {@code complete} is false if it was stopped, and nothing is in the target then. */
@@ -80,7 +86,7 @@ final class ChunkPipe {
     }
 
     private void write(Passage rows, CopyIn in, byte[] bytes, int length) {
-        pace.pass(length, stopped);
+        toll.pass(length, stopped);
         try {
             in.writeToCopy(bytes, 0, length);
         } catch (SQLException e) {

@@ -66,4 +66,7 @@ public interface CopyPace {
      * @param bytes that were read and are written next
      */
     default void pass(int bytes, BooleanSupplier stopped) {}
+
+    /** As {@link #pass}, for what has to be done while old keeps a snapshot and before a chunk can begin: it does not rest. */
+    default void passSoon(int bytes, BooleanSupplier stopped) {}
 }

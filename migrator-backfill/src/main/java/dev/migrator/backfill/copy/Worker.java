@@ -33,7 +33,7 @@ final class Worker implements Callable<@Nullable Void> {
         this.run = run;
         this.wave = wave;
         this.sessions = sessions;
-        this.pipe = new ChunkPipe(run::isStopped, pace);
+        this.pipe = new ChunkPipe(run::isStopped, pace::pass);
         this.retries = wave.retries(run);
     }
 

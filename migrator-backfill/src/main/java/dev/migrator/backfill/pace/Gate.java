@@ -100,14 +100,25 @@ final class Gate {
     }
 
     void pass(int bytes, BooleanSupplier stopped) {
+        pass(bytes, stopped, true);
+    }
+
+    /** Without a rest for what was done before. */
+    void passSoon(int bytes, BooleanSupplier stopped) {
+        pass(bytes, stopped, false);
+    }
+
+    private void pass(int bytes, BooleanSupplier stopped, boolean rests) {
         moved.add(bytes);
         if (!bounded) {
             return;
         }
         lock.lock();
         try {
-            rest.worked(nanos.getAsLong());
-            awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            if (rests) {
+                rest.worked(nanos.getAsLong());
+                awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            }
             awaitPass(() -> still ? LOOK_NANOS : 0, stopped);
             awaitPass(() -> rate.tryPass(bytes, nanos.getAsLong()), stopped);
             rest.works(nanos.getAsLong());

@@ -144,6 +144,11 @@ public final class Pace implements CopyPace {
         gate.pass(bytes, stopped);
     }
 
+    @Override
+    public void passSoon(int bytes, BooleanSupplier stopped) {
+        gate.passSoon(bytes, stopped);
+    }
+
     private synchronized void obey(PaceOrder ordered) {
         if (!Objects.equals(order.pause(), ordered.pause())) {
             PaceOrder.Pause pause = ordered.pause();
@@ -185,8 +190,11 @@ public final class Pace implements CopyPace {
         return changed;
     }
 
-    private synchronized boolean isSlowest() {
-        return throttle.isSlowest();
+    private synchronized Activity activity(boolean copying) {
+        if (!copying) {
+            return Activity.NONE;
+        }
+        return throttle.isSlowest() ? Activity.SLOWEST : Activity.COPYING;
     }
 
     private String step() {
@@ -288,14 +296,7 @@ public final class Pace implements CopyPace {
                 othersAtWork = sample.old().sessions().atWork();
                 underWay = sample.old().sessions().underWay() > 0;
             }
-            if (copying && isSlowest()) {
-                rules.slowest();
-            }
-            Pressure pressure = rules.judge(sample, copying);
-            if (rules.isDoubtful()) {
-                lookWhileStill();
-                pressure = rules.judgeAgain();
-            }
+            Pressure pressure = rules.judge(sample, activity(copying));
             if (press(pressure, copying)) {
                 rules.paceChanged();
             }

@@ -1,6 +1,7 @@
 package dev.migrator.backfill.pace;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,7 +10,6 @@ import java.util.stream.Stream;
 final class Rules {
     private final List<Rule> rules;
     private final TransactionGrowth growth;
-    private Pressure allElse = Pressure.NONE;
 
     private Rules(List<Rule> rules, TransactionGrowth growth) {
         this.rules = rules;
@@ -32,34 +32,29 @@ final class Rules {
         return new Rules(Stream.concat(always, commit).toList(), growth);
     }
 
-    /** @param copying false if nobody copied at the beginning of the sample or at its end: then it says nothing of growth */
-    Pressure judge(Sample sample, boolean copying) {
-        allElse = Pressure.hardest(rules.stream().map(r -> r.judge(sample)).toList());
-        if (sample.old() != null && copying) {
-            growth.look(sample.old().sessions());
+    /** @param activity meanwhile */
+    Pressure judge(Sample sample, Activity activity) {
+        if (activity == Activity.SLOWEST) {
+            rules.forEach(Rule::slowest);
         }
-        return judgeAgain();
+        List<Pressure> pressures = new ArrayList<>();
+        rules.forEach(r -> pressures.add(r.judge(sample)));
+        if (sample.old() != null) {
+            SessionLooks.Seen sessions = sample.old().sessions();
+            switch (activity) {
+                case COPYING -> growth.look(sessions);
+                case SLOWEST -> growth.slowest(sessions);
+                case NONE -> {}
+            }
+        }
+        pressures.add(growth.judge());
+        return Pressure.hardest(pressures);
     }
 
     /** The copy goes faster or slower from now on. */
     void paceChanged() {
         rules.forEach(Rule::paceChanged);
         growth.paceChanged();
-    }
-
-    /** The copy is as slow as it gets, and was in all samples since it last changed. */
-    void slowest() {
-        rules.forEach(Rule::slowest);
-    }
-
-    /** What presses by the samples so far and the last look at others while the copy held still. */
-    Pressure judgeAgain() {
-        return Pressure.hardest(List.of(allElse, growth.judge()));
-    }
-
-    /** Whether all that presses may be of the others' own making, which a look at them tells while the copy holds still. */
-    boolean isDoubtful() {
-        return allElse.level() != Pressure.Level.OVER && growth.judge().level() == Pressure.Level.OVER;
     }
 
     /** Takes in what was seen of others while the copy held still. */

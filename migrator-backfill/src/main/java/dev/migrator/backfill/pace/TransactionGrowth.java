@@ -5,7 +5,10 @@ import java.util.Locale;
 /**
  * What the application feels long before a server is full: as many transactions are under way at once as begin in a second
  * times the seconds that each takes (Little's law, Operations Research 9, 1961), so if more of them are under way while the
- * copy works than while it holds still, they take longer because of it. Not thread-safe.
+ * copy works than without it, they take longer because of it. What there is without it is seen before the copy, then in moments
+ * in which it holds still, and after a while at its slowest. A queue that the copy has made outlives such a moment, so a moment
+ * counts for little if it shows much more; it does not outlive the copy at its slowest, so what is there then is the load's
+ * own. Not thread-safe.
  */
 final class TransactionGrowth {
     /** Fewer looks say nothing. */
@@ -18,11 +21,18 @@ final class TransactionGrowth {
     private static final double DEVIATIONS = 1.5;
     /** Less is nothing that anybody feels. */
     private static final double UNFELT = 0.3;
-    /** So much a look without the copy counts against all those before it. */
+    /** So much a moment without the copy counts against all those before it. */
     private static final double NEWS = 0.5;
+    /** By no more of what was seen before does one such moment raise it: the load of a day grows more slowly. */
+    private static final double MOST_RISE = 0.1;
+    /** So many samples at the slowest are left for a queue to run off. */
+    private static final int RUNS_OFF = 10;
+    /** So much each further sample at the slowest counts. */
+    private static final double NEWS_AT_SLOWEST = 0.1;
 
     private final int percent;
     private double alone;
+    private int atSlowest;
     private SessionLooks.Seen seen = SessionLooks.Seen.NOTHING;
 
     /**
@@ -41,12 +51,25 @@ final class TransactionGrowth {
 
     /** Takes in what was seen while the copy held still for a moment. */
     void alone(SessionLooks.Seen still) {
-        alone += NEWS * (still.mean() - alone);
+        double most = Math.max(alone * (1 + MOST_RISE), UNFELT * MOST_RISE);
+        alone = Math.min(alone + NEWS * (still.mean() - alone), most);
+    }
+
+    /** Takes in what is seen while the copy is as slow as it gets. */
+    void slowest(SessionLooks.Seen now) {
+        atSlowest++;
+        if (atSlowest == RUNS_OFF) {
+            seen = SessionLooks.Seen.NOTHING;
+        } else if (atSlowest > RUNS_OFF) {
+            alone += NEWS_AT_SLOWEST * (now.mean() - alone);
+        }
+        look(now);
     }
 
     /** The copy goes on in another way: what was seen so far says nothing of that. */
     void paceChanged() {
         seen = SessionLooks.Seen.NOTHING;
+        atSlowest = 0;
     }
 
     Pressure judge() {

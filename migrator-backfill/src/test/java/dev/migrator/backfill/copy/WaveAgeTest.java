@@ -33,10 +33,10 @@ class WaveAgeTest {
 
     /** To take a large table on may take minutes. */
     @Test
-    void aWaveThatTookLongToBeginIsCopiedFromForTenTimesAsLong() {
+    void aWaveThatTookLongToBeginIsCopiedFromForFiveTimesAsLong() {
         pass(5);
         age.prepared(Duration.ofSeconds(7));
-        pass(114);
+        pass(54);
         assertThat(age.isOver()).isFalse();
         pass(1);
         assertThat(age.isOver()).isTrue();

@@ -144,40 +144,78 @@ class RulesTest {
     @Test
     void whatPressesHardestIsTheReasonAndSilenceChangesNothing() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(1000, 60, 60_000));
-        rules.judge(old(seen(500, 0, 0)), true);
-        assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)), true))
+        rules.judge(old(seen(500, 0, 0)), Activity.COPYING);
+        assertThat(rules.judge(new Sample(START, quietOld(), quietFresh(0)), Activity.COPYING))
                 .isEqualTo(Pressure.NONE);
-        assertThat(rules.judge(old(33, FAST), true).sentence()).contains("33 sessions");
-        assertThat(rules.judge(new Sample(START, null, null), true)).isEqualTo(Pressure.UNKNOWN);
+        assertThat(rules.judge(old(33, FAST), Activity.COPYING).sentence()).contains("33 sessions");
+        assertThat(rules.judge(new Sample(START, null, null), Activity.COPYING)).isEqualTo(Pressure.UNKNOWN);
     }
 
     @Test
     void withoutAMeasureFromBeforeCommitsDoNotCount() {
         Rules rules = Rules.of(LIMITS, Optional.empty(), seen(1000, 60, 60_000));
-        rules.judge(old(seen(500, 0, 0)), true);
+        rules.judge(old(seen(500, 0, 0)), Activity.COPYING);
         for (int i = 0; i < 10; i++) {
-            assertThat(rules.judge(old(1, Duration.ofSeconds(3)), true)).isEqualTo(Pressure.NONE);
+            assertThat(rules.judge(old(1, Duration.ofSeconds(3)), Activity.COPYING)).isEqualTo(Pressure.NONE);
         }
     }
 
-    /** As if the transactions began to take longer when the copy did, and again for a reason of their own. */
+    /** As if the transactions began to take longer when the copy did. */
     @Test
-    void moreTransactionsUnderWayPressUnlessTheyAreThereWithoutTheCopyToo() {
+    void moreTransactionsUnderWayPress() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
-        assertThat(rules.judge(old(seen(11, 2, 22)), true).level())
+        assertThat(rules.judge(old(seen(11, 2, 22)), Activity.COPYING).level())
                 .as("so few looks say nothing")
                 .isEqualTo(Level.UNKNOWN);
-        assertThat(rules.judge(old(seen(60, 2, 120)), true)).isEqualTo(Pressure.NONE);
-        assertThat(rules.isDoubtful()).isFalse();
+        assertThat(rules.judge(old(seen(60, 2, 120)), Activity.COPYING)).isEqualTo(Pressure.NONE);
         rules.paceChanged();
-        assertThat(rules.judge(old(seen(60, 3, 240)), true)).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
-        assertThat(rules.isDoubtful()).isTrue();
-        rules.still(seen(14, 2, 28));
-        assertThat(rules.judgeAgain()).isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+        assertThat(rules.judge(old(seen(60, 3, 240)), Activity.COPYING))
+                .isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+    }
+
+    /** The copy has made a queue, which is there in every moment in which it holds still. */
+    @Test
+    void aQueueThatOutlivesAMomentIsNotTakenForTheLoad() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        rules.judge(old(seen(60, 4, 240)), Activity.COPYING);
         rules.still(seen(14, 4, 56));
-        rules.still(seen(14, 4, 56));
-        assertThat(rules.judgeAgain().level()).isNotEqualTo(Level.OVER);
-        assertThat(rules.isDoubtful()).isFalse();
+        assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING).sentence())
+                .contains("without the copy 2.2");
+    }
+
+    @Test
+    void aLoadThatGrowsSlowlyOrShrinksIsFollowedByMomentsWithoutTheCopy() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        for (int i = 0; i < 10; i++) {
+            rules.still(seen(14, 4, 56));
+        }
+        assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING)).isEqualTo(Pressure.NONE);
+        for (int i = 0; i < 5; i++) {
+            rules.still(seen(14, 2, 28));
+        }
+        rules.paceChanged();
+        assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING).sentence())
+                .contains("without the copy 2.1");
+    }
+
+    /** The load has grown by itself: nothing that the copy could do would make it less. */
+    @Test
+    void whatIsUnderWayForLongWhileHardlyAnythingIsCopiedIsTheLoad() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        assertThat(slowest(rules, 9).level()).isEqualTo(Level.OVER);
+        assertThat(slowest(rules, 25).level()).isEqualTo(Level.NONE);
+        rules.paceChanged();
+        assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING)).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(seen(600, 8, 4800)), Activity.COPYING).level())
+                .isEqualTo(Level.OVER);
+    }
+
+    private static Pressure slowest(Rules rules, int samples) {
+        Pressure last = Pressure.NONE;
+        for (int i = 0; i < samples; i++) {
+            last = rules.judge(old(seen(14, 4, 56)), Activity.SLOWEST);
+        }
+        return last;
     }
 
     /** As between two waves, when sessions are opened and changed rows are caught up with. */
@@ -185,24 +223,23 @@ class RulesTest {
     void whatIsSeenWhileNobodyCopiesSaysNothingOfGrowth() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
         for (int i = 0; i < 5; i++) {
-            assertThat(rules.judge(old(seen(14, 8, 112)), false)).isEqualTo(Pressure.UNKNOWN);
+            assertThat(rules.judge(old(seen(14, 8, 112)), Activity.NONE)).isEqualTo(Pressure.UNKNOWN);
         }
-        assertThat(rules.judge(old(seen(60, 8, 480)), true).sentence()).contains("without the copy 2.0");
+        assertThat(rules.judge(old(seen(60, 8, 480)), Activity.COPYING).sentence()).contains("without the copy 2.0");
     }
 
     @Test
-    void whatElsePressesIsNotDoubted() {
+    void ofWhatPressesAlikeTheServersOwnLimitsAreNamedFirst() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
-        Pressure pressure = rules.judge(old(seen(60, 33, 60 * 33)), true);
+        Pressure pressure = rules.judge(old(seen(60, 33, 60 * 33)), Activity.COPYING);
         assertThat(pressure.sentence()).startsWith("33 sessions of others are at work on old");
-        assertThat(rules.isDoubtful()).isFalse();
     }
 
     @Test
     void aLittleMoreWorkThanNoneIsNotFelt() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), SessionLooks.Seen.NOTHING);
-        assertThat(rules.judge(old(seen(100, 1, 25)), true)).isEqualTo(Pressure.NONE);
-        assertThat(rules.judge(old(seen(100, 1, 100)), true).level()).isEqualTo(Level.OVER);
+        assertThat(rules.judge(old(seen(100, 1, 25)), Activity.COPYING)).isEqualTo(Pressure.NONE);
+        assertThat(rules.judge(old(seen(100, 1, 100)), Activity.COPYING).level()).isEqualTo(Level.OVER);
     }
 
     @Test
