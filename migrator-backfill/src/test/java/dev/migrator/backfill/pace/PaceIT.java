@@ -28,6 +28,7 @@ class PaceIT {
     private static final int ANY = 1_000_000;
     private static final Duration USUAL = Duration.ofMinutes(30);
     private static final Duration BESIDE_OTHERS = Duration.ofSeconds(30);
+
     @RegisterExtension
     static final Servers SERVERS = new Servers();
 

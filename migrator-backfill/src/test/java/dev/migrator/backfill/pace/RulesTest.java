@@ -156,7 +156,8 @@ class RulesTest {
         Rules rules = Rules.of(LIMITS, Optional.empty(), seen(1000, 60, 60_000));
         rules.judge(old(seen(500, 0, 0)), Activity.COPYING);
         for (int i = 0; i < 10; i++) {
-            assertThat(rules.judge(old(1, Duration.ofSeconds(3)), Activity.COPYING)).isEqualTo(Pressure.NONE);
+            assertThat(rules.judge(old(1, Duration.ofSeconds(3)), Activity.COPYING))
+                    .isEqualTo(Pressure.NONE);
         }
     }
 
@@ -225,7 +226,8 @@ class RulesTest {
         for (int i = 0; i < 5; i++) {
             assertThat(rules.judge(old(seen(14, 8, 112)), Activity.NONE)).isEqualTo(Pressure.UNKNOWN);
         }
-        assertThat(rules.judge(old(seen(60, 8, 480)), Activity.COPYING).sentence()).contains("without the copy 2.0");
+        assertThat(rules.judge(old(seen(60, 8, 480)), Activity.COPYING).sentence())
+                .contains("without the copy 2.0");
     }
 
     @Test
@@ -239,7 +241,8 @@ class RulesTest {
     void aLittleMoreWorkThanNoneIsNotFelt() {
         Rules rules = Rules.of(LIMITS, Optional.of(FAST), SessionLooks.Seen.NOTHING);
         assertThat(rules.judge(old(seen(100, 1, 25)), Activity.COPYING)).isEqualTo(Pressure.NONE);
-        assertThat(rules.judge(old(seen(100, 1, 100)), Activity.COPYING).level()).isEqualTo(Level.OVER);
+        assertThat(rules.judge(old(seen(100, 1, 100)), Activity.COPYING).level())
+                .isEqualTo(Level.OVER);
     }
 
     @Test

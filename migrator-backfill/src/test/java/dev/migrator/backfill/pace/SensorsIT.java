@@ -29,6 +29,7 @@ import org.postgresql.replication.PGReplicationStream;
 class SensorsIT {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
+
     private static BackfillPair pair;
 
     @BeforeAll
