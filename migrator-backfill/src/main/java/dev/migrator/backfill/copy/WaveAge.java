@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How long a wave is copied from: as long as the pace lets old keep a snapshot now, but not for less than five times what it took
- * to have its snapshot, the log up to it, and its tables on new taken on, so that this takes about a sixth of the time. Thread-safe.
+ * to have its snapshot, the log up to it, and its tables on new taken on, so that this takes about a fifth of the time. Thread-safe.
  */
 final class WaveAge {
     private static final int PREPARATIONS = 5;

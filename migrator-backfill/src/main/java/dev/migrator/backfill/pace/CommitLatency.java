@@ -23,9 +23,9 @@ final class CommitLatency implements Rule {
 
     private final Duration before;
     private final int slowdown;
-    private Duration byItself;
-    private int slowestLooks;
     private final Deque<Sample.Old> latest = new ArrayDeque<>();
+    private final Deque<Duration> atSlowest = new ArrayDeque<>();
+    private Duration byItself;
 
     /** @param before what a commit took before the copy began */
     CommitLatency(Duration before, int slowdown) {
@@ -62,9 +62,13 @@ final class CommitLatency implements Rule {
     }
 
     @Override
-    public void slowest() {
-        if (++slowestLooks > WINDOW) {
-            Duration now = median(latest.stream().map(Sample.Old::commit).toList());
+    public void slowest(Sample.Old old) {
+        atSlowest.addLast(old.commit());
+        if (atSlowest.size() > WINDOW) {
+            atSlowest.removeFirst();
+        }
+        if (atSlowest.size() == WINDOW) {
+            Duration now = median(atSlowest);
             byItself = longer(before, now.compareTo(MOST_BY_ITSELF) < 0 ? now : MOST_BY_ITSELF);
         }
     }
@@ -72,7 +76,7 @@ final class CommitLatency implements Rule {
     @Override
     public void paceChanged() {
         latest.clear();
-        slowestLooks = 0;
+        atSlowest.clear();
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -22,6 +22,7 @@ final class Gate {
     private final ByteRate rate;
     private final Rest rest = new Rest();
     private int allowed;
+    private int idles;
     private boolean paused;
     private boolean still;
     private volatile boolean bounded;
@@ -84,7 +85,9 @@ final class Gate {
     void leave(int worker) {
         lock.lock();
         try {
-            working.remove(worker);
+            if (working.remove(worker) && working.isEmpty()) {
+                idles++;
+            }
         } finally {
             lock.unlock();
         }
@@ -139,6 +142,16 @@ final class Gate {
         lock.lock();
         try {
             return working.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often the last worker has left. */
+    int idles() {
+        lock.lock();
+        try {
+            return idles;
         } finally {
             lock.unlock();
         }

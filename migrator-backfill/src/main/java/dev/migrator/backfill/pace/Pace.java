@@ -33,6 +33,7 @@ public final class Pace implements CopyPace {
     /** What is under way, in sockets and buffers, comes to an end. */
     private static final Duration COMES_TO_REST = Duration.ofMillis(300);
 
+    private static final Duration REPORTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
     private static final String OTHERS_AT_WORK = "others are at work on old, so the copy begins slowly";
     private static final LongSupplier NANOS = System::nanoTime;
@@ -47,6 +48,11 @@ public final class Pace implements CopyPace {
     private final Throttle throttle;
     private final Speed speed = new Speed();
     private volatile boolean othersAtWork;
+    /** Another process copies for the same migration; known only while this one is at its slowest. */
+    private volatile boolean othersCopy;
+    /** By an order, which those who look do not know of. */
+    private volatile boolean reordered;
+
     private volatile PaceOrder order = PaceOrder.NONE;
     private @Nullable Running running;
 
@@ -155,14 +161,19 @@ public final class Pace implements CopyPace {
             log.info("the copy {}", pause == null ? "goes on" : "is paused by " + pause.by());
         }
         boolean resumed = order.pause() != null && ordered.pause() == null;
+        int workers = throttle.allowed();
+        int parts = throttle.partsOfTime();
         order = ordered;
         if (resumed) {
             startSlowly();
         }
-        Integer workers = ordered.workers();
-        throttle.limit(workers == null ? limits.workers() : workers);
+        Integer most = ordered.workers();
+        throttle.limit(most == null ? limits.workers() : most);
         if (!isAuto()) {
             throttle.release();
+        }
+        if (throttle.allowed() != workers || throttle.partsOfTime() != parts) {
+            reordered = true;
         }
         open();
     }
@@ -190,11 +201,20 @@ public final class Pace implements CopyPace {
         return changed;
     }
 
+    private synchronized boolean isSlowest() {
+        return throttle.isSlowest();
+    }
+
+    private boolean doOthersCopy() {
+        return home.reports(REPORTED_WITHIN).entrySet().stream()
+                .anyMatch(e -> !e.getKey().equals(worker) && e.getValue().working() > 0);
+    }
+
     private synchronized Activity activity(boolean copying) {
         if (!copying) {
             return Activity.NONE;
         }
-        return throttle.isSlowest() ? Activity.SLOWEST : Activity.COPYING;
+        return throttle.isSlowest() && !othersCopy ? Activity.SLOWEST : Activity.COPYING;
     }
 
     private String step() {
@@ -271,13 +291,25 @@ public final class Pace implements CopyPace {
                     () -> {
                         obey(home.order());
                         home.report(worker, report());
+                        othersCopy = isSlowest() && doOthersCopy();
                     },
                     e -> log.debug("home does not say what is ordered for the copy: {}", e.getMessage()));
         }
 
         private void askServers() {
             try (sensors) {
-                samples.run(this::look, e -> log.debug("looking at the servers failed: {}", e.getMessage()));
+                samples.run(this::lookOrSay, e -> log.debug("looking at the servers failed: {}", e.getMessage()));
+            }
+        }
+
+        /** A defect must not leave the copy as slow as it happens to be without a word. */
+        private void lookOrSay() {
+            try {
+                look();
+            } catch (MigratorException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                log.warn("a look at the servers failed; the pace of the copy stays as it is", e);
             }
         }
 
@@ -285,13 +317,18 @@ public final class Pace implements CopyPace {
             if (!isAuto()) {
                 return;
             }
+            if (reordered) {
+                reordered = false;
+                rules.paceChanged();
+            }
+            int idles = gate.idles();
             boolean copying = isCopying();
             if (copying && underWay && ++looks % SAMPLES_UNTIL_STILL == 0) {
                 lookWhileStill();
                 return;
             }
             Sample sample = sensors.read(commits);
-            copying = copying && isCopying();
+            copying = copying && isCopying() && gate.idles() == idles;
             if (sample.old() != null) {
                 othersAtWork = sample.old().sessions().atWork();
                 underWay = sample.old().sessions().underWay() > 0;
@@ -308,11 +345,12 @@ public final class Pace implements CopyPace {
         }
 
         private void lookWhileStill() {
+            int idles = gate.idles();
             gate.holdStill(true);
             try {
                 LockSupport.parkNanos(COMES_TO_REST.toNanos());
                 Optional<SessionLooks.Seen> seen = sensors.sessions();
-                if (isCopying()) {
+                if (isCopying() && gate.idles() == idles) {
                     seen.ifPresent(rules::still);
                 }
             } finally {

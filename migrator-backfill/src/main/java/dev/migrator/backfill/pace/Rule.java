@@ -8,6 +8,6 @@ interface Rule {
     /** The copy goes faster or slower from now on: samples from before say nothing of that. */
     default void paceChanged() {}
 
-    /** The copy is as slow as it gets, and was in all samples since it last changed: what they show is hardly its doing. */
-    default void slowest() {}
+    /** Takes in what old said while the copy was as slow as it gets, which is hardly its doing; before it is judged. */
+    default void slowest(Sample.Old old) {}
 }

@@ -34,21 +34,25 @@ final class Rules {
 
     /** @param activity meanwhile */
     Pressure judge(Sample sample, Activity activity) {
-        if (activity == Activity.SLOWEST) {
-            rules.forEach(Rule::slowest);
+        Sample.Old old = sample.old();
+        if (old != null) {
+            takeIn(old, activity);
         }
         List<Pressure> pressures = new ArrayList<>();
         rules.forEach(r -> pressures.add(r.judge(sample)));
-        if (sample.old() != null) {
-            SessionLooks.Seen sessions = sample.old().sessions();
-            switch (activity) {
-                case COPYING -> growth.look(sessions);
-                case SLOWEST -> growth.slowest(sessions);
-                case NONE -> {}
-            }
-        }
         pressures.add(growth.judge());
         return Pressure.hardest(pressures);
+    }
+
+    private void takeIn(Sample.Old old, Activity activity) {
+        switch (activity) {
+            case NONE -> {}
+            case COPYING -> growth.look(old.sessions());
+            case SLOWEST -> {
+                growth.slowest(old.sessions());
+                rules.forEach(r -> r.slowest(old));
+            }
+        }
     }
 
     /** The copy goes faster or slower from now on. */

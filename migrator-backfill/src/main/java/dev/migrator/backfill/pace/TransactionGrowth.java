@@ -6,9 +6,8 @@ import java.util.Locale;
  * What the application feels long before a server is full: as many transactions are under way at once as begin in a second
  * times the seconds that each takes (Little's law, Operations Research 9, 1961), so if more of them are under way while the
  * copy works than without it, they take longer because of it. What there is without it is seen before the copy, then in moments
- * in which it holds still, and after a while at its slowest. A queue that the copy has made outlives such a moment, so a moment
- * counts for little if it shows much more; it does not outlive the copy at its slowest, so what is there then is the load's
- * own. Not thread-safe.
+ * in which it holds still, and after a while at its slowest. A queue that the copy has made outlives such a moment, so one moment
+ * counts for little; it does not outlive the copy at its slowest, so what is there then is the load's own. Not thread-safe.
  */
 final class TransactionGrowth {
     /** Fewer looks say nothing. */
@@ -21,10 +20,10 @@ final class TransactionGrowth {
     private static final double DEVIATIONS = 1.5;
     /** Less is nothing that anybody feels. */
     private static final double UNFELT = 0.3;
-    /** So much a moment without the copy counts against all those before it. */
-    private static final double NEWS = 0.5;
-    /** By no more of what was seen before does one such moment raise it: the load of a day grows more slowly. */
-    private static final double MOST_RISE = 0.1;
+    /** So much a moment without the copy counts, more or less being there alike, or chance would pull it one way. */
+    private static final double NEWS = 0.1;
+    /** In one moment there is seldom more than what there mostly is and so many times its root: more is a queue. */
+    private static final double DEVIATIONS_OF_MOMENT = 2;
     /** So many samples at the slowest are left for a queue to run off. */
     private static final int RUNS_OFF = 10;
     /** So much each further sample at the slowest counts. */
@@ -51,8 +50,13 @@ final class TransactionGrowth {
 
     /** Takes in what was seen while the copy held still for a moment. */
     void alone(SessionLooks.Seen still) {
-        double most = Math.max(alone * (1 + MOST_RISE), UNFELT * MOST_RISE);
-        alone = Math.min(alone + NEWS * (still.mean() - alone), most);
+        double more = Math.max(1, Math.max(alone, DEVIATIONS_OF_MOMENT * Math.sqrt(alone)));
+        alone += NEWS * (Math.min(still.mean(), alone + more) - alone);
+    }
+
+    /** How many are under way without the copy, as far as it is known. */
+    double alone() {
+        return alone;
     }
 
     /** Takes in what is seen while the copy is as slow as it gets. */

@@ -115,10 +115,25 @@ class GateTest {
             work();
             gate.passSoon(1, () -> false);
         }
-        gate.pass(1, () -> false);
         assertThat(System.nanoTime() - begun).as("40 times 5 ms of work").isLessThan(3_000_000_000L);
+        long next = System.nanoTime();
+        gate.pass(1, () -> false);
+        assertThat(System.nanoTime() - next).as("31 times what came before").isLessThan(120_000_000L);
+    }
+
+    @Test
+    void whatIsToPassSoonHoldsStillAndKeepsTheRateLikeAllElse() throws Exception {
         gate.holdStill(true);
-        gate.passSoon(1, () -> true);
+        CompletableFuture<Void> passing = CompletableFuture.runAsync(() -> gate.passSoon(1, () -> false));
+        TimeUnit.MILLISECONDS.sleep(300);
+        assertThat(passing).isNotDone();
+        gate.holdStill(false);
+        passing.get(10, TimeUnit.SECONDS);
+        gate.set(1, 1_000_000, 1, false);
+        long begun = System.nanoTime();
+        gate.passSoon(500_000, () -> false);
+        gate.passSoon(1, () -> false);
+        assertThat(System.nanoTime() - begun).isGreaterThan(300_000_000L);
     }
 
     private static void work() {

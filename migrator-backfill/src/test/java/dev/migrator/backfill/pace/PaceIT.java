@@ -108,7 +108,7 @@ class PaceIT {
     @Test
     void theLastOneRestsUnderPressureUntilAnOperatorLetsItGo() throws Exception {
         begin(limits(0, true));
-        assertThat(pace.awaitTurn(0, () -> true)).isTrue(); // only a copy can press
+        assertThat(pace.awaitTurn(0, () -> true)).isTrue(); // while nobody copies it goes one step down at most
         beAtWork();
         await(r -> r.reason().startsWith("1 sessions of others are at work on old, limit 0 ")
                 && r.reason().endsWith("; copies 1/32 of the time"));

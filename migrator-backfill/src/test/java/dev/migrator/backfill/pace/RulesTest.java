@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.migrator.backfill.pace.Pressure.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -94,8 +96,8 @@ class RulesTest {
     @Test
     void whatACommitTakesWhileHardlyAnythingIsCopiedIsNotTheCopysDoing() {
         Rule rule = new CommitLatency(FAST, 5);
-        assertThat(slowest(rule, 7, Duration.ofMillis(12)).level()).isEqualTo(Level.OVER);
-        assertThat(slowest(rule, 3, Duration.ofMillis(12)).level()).isEqualTo(Level.NONE);
+        assertThat(slowest(rule, 6, Duration.ofMillis(12)).level()).isEqualTo(Level.OVER);
+        assertThat(slowest(rule, 7, Duration.ofMillis(12)).level()).isEqualTo(Level.NONE);
         rule.paceChanged();
         assertThat(judged(rule, 7, Duration.ofMillis(42)).level()).isEqualTo(Level.NEAR);
         assertThat(judged(rule, 7, Duration.ofMillis(60)).sentence())
@@ -107,11 +109,25 @@ class RulesTest {
         assertThat(judged(rule, 7, Duration.ofMillis(12)).sentence()).contains("before the copy 2.0 ms, limit 10.0");
     }
 
+    @Test
+    void whatACommitTakesBetweenTwoWavesIsNotWhatItTakesWhileHardlyAnythingIsCopied() {
+        Rule rule = new CommitLatency(FAST, 5);
+        slowest(rule, 6, Duration.ofMillis(4));
+        judged(rule, 8, Duration.ofMillis(9));
+        for (int i = 0; i < 10; i++) {
+            rule.judge(new Sample(START, null, quietFresh(0)));
+        }
+        slowest(rule, 1, Duration.ofMillis(4));
+        assertThat(judged(rule, 7, Duration.ofMillis(30)).sentence())
+                .contains("while hardly anything was copied 4.0 ms, limit 20.0 ms");
+    }
+
     private static Pressure slowest(Rule rule, int looks, Duration commit) {
         Pressure last = Pressure.NONE;
         for (int i = 0; i < looks; i++) {
-            rule.slowest();
-            last = rule.judge(old(1, commit));
+            Sample sample = old(1, commit);
+            rule.slowest(Objects.requireNonNull(sample.old()));
+            last = rule.judge(sample);
         }
         return last;
     }
@@ -191,12 +207,38 @@ class RulesTest {
             rules.still(seen(14, 4, 56));
         }
         assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING)).isEqualTo(Pressure.NONE);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 30; i++) {
             rules.still(seen(14, 2, 28));
         }
         rules.paceChanged();
         assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING).sentence())
                 .contains("without the copy 2.1");
+    }
+
+    /** Where transactions take a second, all looks of one moment see the same ones. */
+    @Test
+    void chanceDoesNotPullWhatThereIsWithoutTheCopyOneWay() {
+        Random random = new Random(511);
+        for (double mean : new double[] {0.5, 2, 5, 20}) {
+            TransactionGrowth growth = new TransactionGrowth(25, seen(100, 1, Math.round(100 * mean)));
+            double sum = 0;
+            for (int i = 0; i < 2000; i++) {
+                int underWay = poisson(mean, random);
+                growth.alone(seen(14, underWay, 14L * underWay));
+                sum += growth.alone();
+            }
+            assertThat(sum / 2000 / mean).as("of " + mean).isBetween(0.9, 1.1);
+        }
+    }
+
+    /** By Knuth's method (The Art of Computer Programming 2, 3.4.1). */
+    private static int poisson(double mean, Random random) {
+        int count = 0;
+        double limit = Math.exp(-mean);
+        for (double product = random.nextDouble(); product > limit; product *= random.nextDouble()) {
+            count++;
+        }
+        return count;
     }
 
     /** The load has grown by itself: nothing that the copy could do would make it less. */

@@ -132,7 +132,10 @@ class PacedMigrationIT {
         assertThat(run(0, "status", "--json"))
                 .contains("\"reason\" : \"" + reason)
                 .containsPattern("\"bytesPerSecond\" : [1-9]");
-        await("snapshots are given up for them", "SELECT max(number) > 2 FROM migrator.wave");
+        await(
+                "snapshots are given up for them",
+                "SELECT max(number) > 2 FROM migrator.wave",
+                Duration.ofMinutes(3)); // a wave lasts for five times what it takes to begin it here
         run(0, "throttle", "--no-auto");
         await("all may work again", "SELECT allowed = 4 AND reason = '' AND NOT auto FROM migrator.pace");
         endSleepers();
@@ -224,9 +227,13 @@ class PacedMigrationIT {
     }
 
     private void await(String what, String condition) throws InterruptedException {
+        await(what, condition, Duration.ofSeconds(60));
+    }
+
+    private void await(String what, String condition, Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
         try {
-            MigrationFixture.await(() -> isTrue(condition), Duration.ofSeconds(60), start);
+            MigrationFixture.await(() -> isTrue(condition), patience, start);
             System.out.printf("%s after %d ms%n", what, (System.nanoTime() - begun) / 1_000_000);
         } catch (AssertionError e) {
             throw new AssertionError(what, e);
