@@ -56,6 +56,8 @@ class CopyKillLoopIT {
 
     private static final String FULL_SPEED = """
             INSERT INTO migrator.pace_order (rate) VALUES (0) ON CONFLICT (only_row) DO UPDATE SET rate = 0""";
+    private static final String OWNERS =
+            "SELECT count(DISTINCT owner) > 1 FROM migrator.chunk WHERE done_at IS NOT NULL";
     private static final String COPYING =
             "SELECT count(*) FROM migrator.pace WHERE seen_at > clock_timestamp() - interval '2 seconds'";
 
@@ -139,12 +141,15 @@ class CopyKillLoopIT {
             kept = done();
         }
         startBoth();
+        awaitAlive(
+                "more than one process has copied",
+                () -> stand.text(Side.NEW, OWNERS).equals("t") || isCopied());
         stand.execute(Side.NEW, FULL_SPEED);
         awaitAlive("the copy is complete", this::isCopied);
         assertThat(done()).as("chunks that were done before the last kill").containsAll(kept);
         assertThat(stand.text(Side.NEW, "SELECT count(DISTINCT wave) > %d FROM migrator.chunk".formatted(ROUNDS / 2)))
                 .isEqualTo("t");
-        assertThat(stand.text(Side.NEW, "SELECT count(DISTINCT owner) > 1 FROM migrator.chunk"))
+        assertThat(stand.text(Side.NEW, OWNERS))
                 .as("more than one process copied")
                 .isEqualTo("t");
         return kills;
