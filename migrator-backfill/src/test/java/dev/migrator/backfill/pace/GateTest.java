@@ -118,7 +118,9 @@ class GateTest {
         assertThat(System.nanoTime() - begun).as("40 times 5 ms of work").isLessThan(3_000_000_000L);
         long next = System.nanoTime();
         gate.pass(1, () -> false);
-        assertThat(System.nanoTime() - next).as("31 times what came before").isLessThan(120_000_000L);
+        assertThat(System.nanoTime() - next)
+                .as("31 times 32 ms, the most that a rest is reckoned by")
+                .isLessThan(700_000_000L);
     }
 
     @Test
