@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long a wave is copied from: as long as the pace lets old keep a snapshot now, but not for less than five times what it took
- * to have its snapshot, the log up to it, and its tables on new taken on, so that this takes about a fifth of the time. Thread-safe.
+ * How long a wave is copied from: as long as the pace lets old keep a snapshot now, and at least until it is five times as old
+ * as when its snapshot, the log up to it, and its tables on new were there, so that those take about a fifth of the time.
+ * Thread-safe.
  */
 final class WaveAge {
     private static final int PREPARATIONS = 5;

@@ -109,6 +109,20 @@ class RulesTest {
         assertThat(judged(rule, 7, Duration.ofMillis(12)).sentence()).contains("before the copy 2.0 ms, limit 10.0");
     }
 
+    /** As when old refuses the sensors' session just after the last step down. */
+    @Test
+    void anOldThatIsSilentWhileHardlyAnythingIsCopiedChangesNothing() {
+        Rules rules = Rules.of(LIMITS, Optional.of(FAST), seen(100, 2, 200));
+        rules.paceChanged();
+        for (int i = 0; i < 20; i++) {
+            assertThat(rules.judge(new Sample(START, null, quietFresh(0)), Activity.SLOWEST))
+                    .isEqualTo(Pressure.UNKNOWN);
+        }
+        slowest(rules, 1);
+        assertThat(rules.judge(old(seen(60, 4, 240)), Activity.COPYING))
+                .isEqualTo(new Pressure(Level.OVER, FOUR_UNDER_WAY));
+    }
+
     @Test
     void whatACommitTakesBetweenTwoWavesIsNotWhatItTakesWhileHardlyAnythingIsCopied() {
         Rule rule = new CommitLatency(FAST, 5);
