@@ -115,12 +115,22 @@ class BenchIT {
                 .isZero();
         String text = Files.readString(report);
         assertThat(text).startsWith("<!-- bench:gentle -->").contains("with 200 transactions a second");
-        for (String window : List.of("without a backfill", "from the start of migrator to where new follows")) {
+        for (String window : List.of(
+                "nobody copies",
+                "migrator: from its start to where new follows",
+                "native subscription: after that, while it follows")) {
             assertThat(figure(text, window, 2)).isBetween(20.0, 400.0);
             assertThat(figure(text, window, 3)).isLessThanOrEqualTo(figure(text, window, 5));
         }
-        assertThat(figure(text, "while rows are copied", 1)).isBetween(0.01, 60.0);
-        assertThat(figure(text, "without a backfill", 6)).isEqualTo(1.0);
+        for (String window : List.of(
+                "migrator: while rows are copied",
+                "native subscription: while rows are copied",
+                "pg_dump into psql, which does not follow")) {
+            assertThat(figure(text, window, 1)).isBetween(0.01, 60.0);
+        }
+        assertThat(figure(text, "nobody copies", 6)).isEqualTo(1.0);
+        assertThat(text.contains("| pgcopydb clone, which does not follow |"))
+                .isEqualTo(Tools.find("pgcopydb").isPresent());
     }
 
     /** Of the first row that begins so. */

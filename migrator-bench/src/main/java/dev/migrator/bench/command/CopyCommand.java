@@ -1,8 +1,8 @@
 package dev.migrator.bench.command;
 
+import dev.migrator.bench.copier.PgcopydbVariant;
 import dev.migrator.bench.copy.Copy;
 import dev.migrator.bench.copy.CopySettings;
-import dev.migrator.bench.copy.PgcopydbVariant;
 import dev.migrator.bench.server.BenchServers;
 import java.nio.file.Path;
 import java.util.List;

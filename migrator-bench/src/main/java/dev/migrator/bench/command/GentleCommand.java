@@ -12,20 +12,21 @@ import picocli.CommandLine.Option;
         name = "gentle",
         mixinStandardHelpOptions = true,
         description = {
-            "Times every transaction of pgbench on old at half of the rate that it reaches alone, with and without a backfill",
-            "in default settings. Old and pgbench have cores of their own, as they would have a machine of their own."
+            "Times every transaction of pgbench on old at half of the rate that it reaches alone, while nobody copies, and while",
+            "migrator in default settings, a native subscription, pgcopydb clone and pg_dump do. Old and pgbench have cores of",
+            "their own, as they would have a machine of their own."
         },
         footer = {"", "Example: migrator-bench/bench gentle --markdown docs/benchmarks.md"})
 final class GentleCommand extends Bench {
     @Option(
             names = "--rounds",
             defaultValue = "3",
-            description = "With and without, in alternating order (${DEFAULT-VALUE}).")
+            description = "Each in turn, in alternating order (${DEFAULT-VALUE}).")
     int rounds;
 
     @Option(
             names = "--scale",
-            defaultValue = "200",
+            defaultValue = "50",
             description = "Of pgbench: 100,000 accounts each (${DEFAULT-VALUE}).")
     int scale;
 
@@ -39,8 +40,9 @@ final class GentleCommand extends Bench {
     @Option(
             names = "--seconds",
             defaultValue = "30",
-            description = "How long the load is measured without a backfill; with one: as long as that takes"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "How long the load is measured while nobody copies, or a native subscription follows; others: as long as they take"
+                            + " (${DEFAULT-VALUE}).")
     int seconds;
 
     @Option(

@@ -1,6 +1,11 @@
 package dev.migrator.bench.copy;
 
 import dev.migrator.bench.contestant.Migrator;
+import dev.migrator.bench.copier.Copier;
+import dev.migrator.bench.copier.DumpCopier;
+import dev.migrator.bench.copier.MigratorCopier;
+import dev.migrator.bench.copier.PgcopydbCopier;
+import dev.migrator.bench.copier.PipesCopier;
 import dev.migrator.bench.server.BenchServers;
 import dev.migrator.bench.server.Content;
 import dev.migrator.bench.server.Contents;

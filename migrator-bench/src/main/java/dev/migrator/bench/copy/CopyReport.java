@@ -1,6 +1,9 @@
 package dev.migrator.bench.copy;
 
 import dev.migrator.bench.contestant.Milestone;
+import dev.migrator.bench.copier.MigratorCopier;
+import dev.migrator.bench.copier.PgcopydbCopier;
+import dev.migrator.bench.copier.PipesCopier;
 import dev.migrator.bench.meter.ProcessUsage;
 import dev.migrator.bench.meter.Statistics;
 import dev.migrator.bench.report.Table;

@@ -2,6 +2,7 @@ package dev.migrator.bench.copy;
 
 import dev.migrator.bench.contestant.Milestone;
 import dev.migrator.bench.contestant.Program;
+import dev.migrator.bench.copier.Copier;
 import dev.migrator.bench.meter.TreeMeter;
 import dev.migrator.bench.meter.TreeMeters;
 import dev.migrator.bench.server.BenchServers;

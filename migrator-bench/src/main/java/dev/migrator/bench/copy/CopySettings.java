@@ -1,5 +1,6 @@
 package dev.migrator.bench.copy;
 
+import dev.migrator.bench.copier.PgcopydbVariant;
 import java.util.List;
 import java.util.Locale;
 

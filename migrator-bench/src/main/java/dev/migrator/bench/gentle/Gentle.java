@@ -3,21 +3,29 @@ package dev.migrator.bench.gentle;
 import dev.migrator.bench.contestant.Migrator;
 import dev.migrator.bench.contestant.Milestone;
 import dev.migrator.bench.contestant.Program;
+import dev.migrator.bench.copier.DumpCopier;
+import dev.migrator.bench.copier.PgcopydbCopier;
+import dev.migrator.bench.copier.PgcopydbVariant;
 import dev.migrator.bench.server.BenchServers;
 import dev.migrator.bench.server.Pair;
 import dev.migrator.bench.server.Pgbench;
 import dev.migrator.bench.server.PgbenchContent;
+import dev.migrator.bench.server.Tools;
 import dev.migrator.core.connect.Side;
-import dev.migrator.core.failure.RetryableFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Times the transactions of a steady load on old while migrator copies it, and while it does not. */
+/** Times the transactions of a steady load on old while migrator copies it, while others do, and while nobody does. */
 public final class Gentle {
+    /** The fastest of several settings in the benchmark of copies. */
+    private static final String PGCOPYDB = "4/4";
+
     private static final Duration LONGEST = Duration.ofHours(2);
 
     private final BenchServers servers;
@@ -49,26 +57,31 @@ public final class Gentle {
     public String run() {
         progress.accept("making the database");
         Pair pair = servers.pair("gentle", new PgbenchContent(settings.scale()));
-        migrator.configure(pair);
         try (Cores cores = cores(pair)) {
             pair.settle();
             double maximum = settings.rate() > 0 ? 0 : load(pair, cores).maximum(settings.time());
             int rate = settings.rate() > 0 ? settings.rate() : Math.max(1, (int) (maximum / 2));
             GentleReport report = new GentleReport(settings, maximum, rate, cores.describe());
+            List<Runnable> measurements = new ArrayList<>(List.of(() -> quiet(pair, cores, rate, report)));
+            everybody().forEach(who -> measurements.add(() -> busy(pair, cores, rate, report, who)));
             for (int round = 1; round <= settings.rounds(); round++) {
-                boolean quietFirst = round % 2 == 1;
-                if (quietFirst) {
-                    quiet(pair, cores, rate, report);
-                }
-                busy(pair, cores, rate, report);
-                if (!quietFirst) {
-                    quiet(pair, cores, rate, report);
-                }
-                progress.accept("round %d: %s".formatted(round, report.line()));
+                measurements.forEach(Runnable::run);
+                Collections.reverse(measurements);
             }
             pair.drop();
             return report.text();
         }
+    }
+
+    /** Those that are installed; the order of the first round. */
+    private List<Copying> everybody() {
+        List<Copying> all =
+                new ArrayList<>(List.of(new MigratorCopying(migrator), new SubscriptionCopying(settings.time())));
+        Tools.find("pgcopydb")
+                .ifPresent(program -> all.add(
+                        new ProgramCopying(new PgcopydbCopier(program, PgcopydbVariant.parse(PGCOPYDB)), folder)));
+        all.add(new ProgramCopying(new DumpCopier(), folder));
+        return all;
     }
 
     private void quiet(Pair pair, Cores cores, int rate, GentleReport report) {
@@ -79,31 +92,32 @@ public final class Gentle {
             pgbench.awaitSuccess(LONGEST);
         }
         OffsetDateTime from = start.plus(settings.warmUp());
-        report.without(Window.between(from, from.plus(settings.time()), load.transactions()));
+        add(report, new Stretch(GentleReport.WITHOUT, from, from.plus(settings.time())), load.transactions());
     }
 
-    /** The load goes on before, while and after migrator runs from its start to where new follows old. */
-    private void busy(Pair pair, Cores cores, int rate, GentleReport report) {
+    /** The load goes on before, while and after somebody copies. */
+    private void busy(Pair pair, Cores cores, int rate, GentleReport report, Copying who) {
         pair.renewTarget();
+        who.prepare(pair);
         pair.settle();
         Load load = load(pair, cores);
-        OffsetDateTime begun;
+        List<Stretch> way;
         try (Program pgbench = load.begin(rate, LONGEST)) {
             pause(settings.warmUp());
-            begun = Milestone.now(pair);
-            migrator.run(pair, "start", "--until-following");
+            way = who.run(pair);
             pause(Duration.ofSeconds(1)); // pgbench writes its log by the block
             pgbench.requireAlive();
         }
         List<Transaction> all = load.transactions();
-        List<Milestone> way = Milestone.reached(pair);
-        OffsetDateTime rows = at(way, Milestone.ROWS_THERE);
-        OffsetDateTime follows = at(way, Milestone.NEW_FOLLOWS);
-        report.started(
-                Window.between(at(way, Milestone.TABLES_BEGUN), rows, all),
-                Window.between(rows, follows, all),
-                Window.between(begun, follows, all));
-        migrator.remove(pair);
+        way.forEach(stretch -> add(report, stretch, all));
+        who.remove(pair);
+    }
+
+    private void add(GentleReport report, Stretch stretch, List<Transaction> all) {
+        Window window = Window.between(stretch.from(), stretch.to(), all);
+        report.add(stretch.name(), window);
+        progress.accept("%s: %.1f s, p99 %.1f ms"
+                .formatted(stretch.name(), window.seconds(), window.latencies().percentile(99)));
     }
 
     private Load load(Pair pair, Cores cores) {
@@ -120,15 +134,8 @@ public final class Gentle {
                 List.of(BenchServers.serverPid(pair.on(Side.NEW)), servers.kafkaPid()));
     }
 
-    private static OffsetDateTime at(List<Milestone> way, String name) {
-        return way.stream()
-                .filter(m -> m.name().equals(name))
-                .map(Milestone::at)
-                .findFirst()
-                .orElseThrow(() -> new RetryableFailure("migrator has not written down when " + name));
-    }
-
-    private static void pause(Duration time) {
+    /** Sleeps for so long. */
+    static void pause(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.bench.contestant.Migrator;
 import dev.migrator.bench.contestant.Milestone;
@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** This program, from its start to where new follows old. */
-final class MigratorCopier implements Copier {
-    static final String NAME = "migrator";
+public final class MigratorCopier implements Copier {
+    /** As the tables of a report call it. */
+    public static final String NAME = "migrator";
 
     private final Migrator migrator;
 
-    MigratorCopier(Migrator migrator) {
+    public MigratorCopier(Migrator migrator) {
         this.migrator = migrator;
     }
 

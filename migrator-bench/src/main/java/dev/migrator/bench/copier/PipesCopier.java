@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.bench.contestant.Program;
 import dev.migrator.bench.server.Pair;
@@ -14,8 +14,9 @@ import java.util.List;
  * The limit: hand-made pipes from COPY to COPY, one for each core, binary and over ranges of pages where a table is large;
  * then its indexes. It knows nothing of snapshots and could not go on after a crash.
  */
-final class PipesCopier implements Copier {
-    static final String NAME = "hand-made pipes";
+public final class PipesCopier implements Copier {
+    /** As the tables of a report call it. */
+    public static final String NAME = "hand-made pipes";
 
     private static final String SCRIPT = """
             set -euo pipefail
@@ -31,7 +32,8 @@ final class PipesCopier implements Copier {
 
     private final int pipes;
 
-    PipesCopier(int pipes) {
+    /** @param pipes at once */
+    public PipesCopier(int pipes) {
         this.pipes = pipes;
     }
 

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.bench.contestant.Milestone;
 import dev.migrator.bench.contestant.Program;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A way to copy the whole database on old into the empty one on new, as one program with whatever it starts. */
-interface Copier {
+public interface Copier {
     /** As the tables of a report call it. */
     String name();
 

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.core.failure.ConfigurationFailure;
 import java.util.ArrayList;

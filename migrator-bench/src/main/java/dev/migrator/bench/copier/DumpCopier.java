@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.bench.contestant.Program;
 import dev.migrator.bench.server.Pair;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code pg_dump | psql}, then ANALYZE, with which all others end too. */
-final class DumpCopier implements Copier {
+public final class DumpCopier implements Copier {
     @Override
     public String name() {
         return "pg_dump into psql";

@@ -1,4 +1,4 @@
-package dev.migrator.bench.copy;
+package dev.migrator.bench.copier;
 
 import dev.migrator.bench.contestant.Program;
 import dev.migrator.bench.server.Pair;
@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code pgcopydb clone}, which also vacuums and analyzes what it has copied. */
-final class PgcopydbCopier implements Copier {
-    static final String NAME = "pgcopydb clone";
+public final class PgcopydbCopier implements Copier {
+    /** As the tables of a report call it. */
+    public static final String NAME = "pgcopydb clone";
 
     private final String program;
     private final PgcopydbVariant variant;
 
     /** @param program its path */
-    PgcopydbCopier(String program, PgcopydbVariant variant) {
+    public PgcopydbCopier(String program, PgcopydbVariant variant) {
         this.program = program;
         this.variant = variant;
     }
@@ -26,7 +27,7 @@ final class PgcopydbCopier implements Copier {
     }
 
     /** Its settings as they are given to it. */
-    String settings() {
+    public String settings() {
         return String.join(" ", variant.options());
     }
 

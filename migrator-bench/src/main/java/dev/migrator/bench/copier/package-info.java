@@ -1,0 +1,5 @@
+/** Ways to copy a whole database into an empty one. */
+@NullMarked
+package dev.migrator.bench.copier;
+
+import org.jspecify.annotations.NullMarked;
