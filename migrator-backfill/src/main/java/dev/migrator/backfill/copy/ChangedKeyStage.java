@@ -26,6 +26,9 @@ import org.postgresql.PGConnection;
 final class ChangedKeyStage {
     private static final String CREATE =
             "CREATE TEMPORARY TABLE pg_temp.changed_key (place int NOT NULL, key text[] COLLATE \"C\" NOT NULL)";
+    /** Nothing is known of rows that have just been copied, and to be merged with the keys they would all be sorted first. */
+    private static final String NO_SORT = "SET LOCAL enable_mergejoin = off";
+
     private static final int MOST_WAITING = 10_000;
     private static final int KEYS_AT_ONCE = 2000;
     private static final String CURSOR = "changed_keys";
@@ -69,11 +72,10 @@ final class ChangedKeyStage {
         List<String> key = plan.mapping().columns(plan.table().key());
         String sql = "DELETE FROM %s AS t USING pg_temp.changed_key AS k WHERE k.place = ? AND %s"
                 .formatted(Identifiers.rowsOf(table), KeyMatch.of(table, key, "t", i -> "k.key[%d]".formatted(i + 1)));
-        return Queries.on(target)
-                .update(
-                        "deleting the changed rows of " + plan.mapping().target(),
-                        sql,
-                        place(plan.table().id()));
+        String what = "deleting the changed rows of " + plan.mapping().target();
+        Queries here = Queries.on(target);
+        here.update(what, NO_SORT);
+        return here.update(what, sql, place(plan.table().id()));
     }
 
     /** Hands over the staged keys of a table, each once, some at a time. */

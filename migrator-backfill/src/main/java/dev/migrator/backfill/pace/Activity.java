@@ -6,5 +6,13 @@ enum Activity {
     NONE,
     COPYING,
     /** It copied as slowly as it can, and no other process copied for the same migration. */
-    SLOWEST
+    SLOWEST;
+
+    /** @param others whether another process copies for the same migration: what is felt then may be its doing */
+    static Activity of(boolean copying, boolean slowest, boolean others) {
+        if (!copying) {
+            return NONE;
+        }
+        return slowest && !others ? SLOWEST : COPYING;
+    }
 }

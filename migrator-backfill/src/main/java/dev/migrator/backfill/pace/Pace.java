@@ -211,10 +211,7 @@ public final class Pace implements CopyPace {
     }
 
     private synchronized Activity activity(boolean copying) {
-        if (!copying) {
-            return Activity.NONE;
-        }
-        return throttle.isSlowest() && !othersCopy ? Activity.SLOWEST : Activity.COPYING;
+        return Activity.of(copying, throttle.isSlowest(), othersCopy);
     }
 
     private String step() {
