@@ -14,6 +14,9 @@ final class Gate {
     /** How soon a waiting worker notices that it is over. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** All of the time would be felt for as long as it takes, and much less would keep the snapshot for minutes. */
+    private static final int PARTS_OF_WHAT_IS_SOON = 4;
+
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -103,25 +106,23 @@ final class Gate {
     }
 
     void pass(int bytes, BooleanSupplier stopped) {
-        pass(bytes, stopped, true);
+        pass(bytes, stopped, Integer.MAX_VALUE);
     }
 
-    /** Without a rest for what was done before. */
+    /** With a quarter of the time at least. */
     void passSoon(int bytes, BooleanSupplier stopped) {
-        pass(bytes, stopped, false);
+        pass(bytes, stopped, PARTS_OF_WHAT_IS_SOON);
     }
 
-    private void pass(int bytes, BooleanSupplier stopped, boolean rests) {
+    private void pass(int bytes, BooleanSupplier stopped, int mostParts) {
         moved.add(bytes);
         if (!bounded) {
             return;
         }
         lock.lock();
         try {
-            if (rests) {
-                rest.worked(nanos.getAsLong());
-                awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
-            }
+            rest.worked(nanos.getAsLong(), mostParts);
+            awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
             awaitPass(() -> still ? LOOK_NANOS : 0, stopped);
             awaitPass(() -> rate.tryPass(bytes, nanos.getAsLong()), stopped);
             rest.works(nanos.getAsLong());
