@@ -67,9 +67,6 @@ public interface CopyPace {
      */
     default void pass(int bytes, BooleanSupplier stopped) {}
 
-    /**
-     * As {@link #pass}, for what has to be done while old keeps a snapshot and before a chunk can begin: it rests for three
-     * quarters of the time at most.
-     */
+    /** As {@link #pass}, for what has to be done while old keeps a snapshot and before a chunk can begin: it does not rest. */
     default void passSoon(int bytes, BooleanSupplier stopped) {}
 }

@@ -14,9 +14,6 @@ final class Gate {
     /** How soon a waiting worker notices that it is over. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** All of the time would be felt for as long as it takes, and much less would keep the snapshot for minutes. */
-    private static final int PARTS_OF_WHAT_IS_SOON = 4;
-
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -106,23 +103,25 @@ final class Gate {
     }
 
     void pass(int bytes, BooleanSupplier stopped) {
-        pass(bytes, stopped, Integer.MAX_VALUE);
+        pass(bytes, stopped, true);
     }
 
-    /** With a quarter of the time at least. */
+    /** Without a rest for what was done before. */
     void passSoon(int bytes, BooleanSupplier stopped) {
-        pass(bytes, stopped, PARTS_OF_WHAT_IS_SOON);
+        pass(bytes, stopped, false);
     }
 
-    private void pass(int bytes, BooleanSupplier stopped, int mostParts) {
+    private void pass(int bytes, BooleanSupplier stopped, boolean rests) {
         moved.add(bytes);
         if (!bounded) {
             return;
         }
         lock.lock();
         try {
-            rest.worked(nanos.getAsLong(), mostParts);
-            awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            if (rests) {
+                rest.worked(nanos.getAsLong());
+                awaitPass(() -> rest.left(nanos.getAsLong()), stopped);
+            }
             awaitPass(() -> still ? LOOK_NANOS : 0, stopped);
             awaitPass(() -> rate.tryPass(bytes, nanos.getAsLong()), stopped);
             rest.works(nanos.getAsLong());

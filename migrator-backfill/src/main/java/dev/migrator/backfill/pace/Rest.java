@@ -29,14 +29,9 @@ final class Rest {
 
     /** Some work is done: what was done since {@link #works} is to be followed by a rest. */
     void worked(long nowNanos) {
-        worked(nowNanos, parts);
-    }
-
-    /** @param mostParts the work may have one of so many parts of the time, if it has less otherwise */
-    void worked(long nowNanos, int mostParts) {
         long worked = Math.min(nowNanos - worksSince, LONGEST_WORK);
         if (worked > 0) {
-            restsUntil = Math.max(restsUntil, nowNanos + worked * (Math.min(parts, mostParts) - 1));
+            restsUntil = Math.max(restsUntil, nowNanos + worked * (parts - 1));
         }
         worksSince = nowNanos;
     }

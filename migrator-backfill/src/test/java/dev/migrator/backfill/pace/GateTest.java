@@ -108,16 +108,14 @@ class GateTest {
 
     /** Changed rows are caught up with while old keeps a snapshot, which does it more harm than the reading. */
     @Test
-    void whatIsToPassSoonHasAQuarterOfTheTimeAndIsNoWorkOfWhoeverComesNext() {
+    void whatIsToPassSoonDoesNotRestAndIsNoWorkOfWhoeverComesNext() {
         gate.set(1, 0, 32, false);
         long begun = System.nanoTime();
         for (int i = 0; i < 40; i++) {
             work();
             gate.passSoon(1, () -> false);
         }
-        assertThat(System.nanoTime() - begun)
-                .as("40 times 5 ms of work, of which each thirty-second alone would take 6.4 s")
-                .isBetween(700_000_000L, 5_000_000_000L);
+        assertThat(System.nanoTime() - begun).as("40 times 5 ms of work").isLessThan(3_000_000_000L);
         long next = System.nanoTime();
         gate.pass(1, () -> false);
         assertThat(System.nanoTime() - next)

@@ -28,16 +28,6 @@ class RestTest {
     }
 
     @Test
-    void workMayHaveMoreOfTheTimeThanUsualButNeverLess() {
-        rest.change(32, 0);
-        rest.worked(5 * MS, 4);
-        assertThat(rest.left(5 * MS)).isEqualTo(15 * MS);
-        rest.change(2, 20 * MS);
-        rest.worked(25 * MS, 4);
-        assertThat(rest.left(25 * MS)).isEqualTo(5 * MS);
-    }
-
-    @Test
     void whatWasWaitedForIsNoWork() {
         rest.change(4, 0);
         rest.worked(5 * MS);
