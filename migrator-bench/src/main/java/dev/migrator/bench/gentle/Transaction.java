@@ -10,7 +10,7 @@ package dev.migrator.bench.gentle;
 record Transaction(long end, long latency, long lag) {
     private static final int FIELDS = 7;
 
-    /** False for what a pgbench that was stopped has left of its last line, and for transactions that it has skipped. */
+    /** False for transactions that pgbench has skipped, and for lines that are none of its log. */
     static boolean isWhole(String line) {
         String[] fields = line.split(" ", -1);
         return fields.length == FIELDS && fields[2].matches("[0-9]+") && line.matches("[0-9 ]+");
