@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrator.backfill.BackfillPair;
 import dev.migrator.backfill.Servers;
+import dev.migrator.core.connect.Deadline;
 import dev.migrator.core.connect.Purpose;
 import dev.migrator.core.connect.Queries;
 import dev.migrator.core.schema.Blockers;
@@ -17,6 +18,7 @@ import dev.migrator.core.snapshot.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +72,8 @@ class LockWatchIT {
                     .contains("has waited ", " s for public.big:", "ALTER TABLE big ALTER", "migrator schema");
             assertThat(wave.isHeld()).isFalse();
             assertThatThrownBy(() -> wave.join(Purpose.COPY_OUT)).hasMessageContaining("joining the snapshot");
-            assertThat(sessions()).isEqualTo("0");
+            Deadline.in(Duration.ofSeconds(5), Clock.systemUTC())
+                    .await(() -> sessions().equals("0"), () -> "a session of the wave is still there");
             reader.abort(Runnable::run);
         }
     }
