@@ -102,7 +102,7 @@ class BenchIT {
     }
 
     @Test
-    void gentleTimesTheLoadWithAndWithoutABackfill() throws Exception {
+    void gentleTimesTheLoadWhileNobodyCopiesAndWhileEachDoes() throws Exception {
         Path report = folder.resolve("report.md");
         assertThat(Main.run(
                         "gentle",

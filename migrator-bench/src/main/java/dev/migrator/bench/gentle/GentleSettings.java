@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param scale of pgbench: the larger, the longer rows are copied
  * @param rate transactions of pgbench a second; 0: half of what it reaches alone
- * @param time how long the load is measured without a backfill
+ * @param time how long the load is measured while nobody copies, or a native subscription follows
  * @param warmUp under the same load before each measurement
- * @param rounds with and without, in alternating order
+ * @param rounds everybody in turn, in alternating order
  * @param sharedCores false: old and pgbench have one half of the cores, all else has the other
  */
 public record GentleSettings(int scale, int rate, Duration time, Duration warmUp, int rounds, boolean sharedCores) {}
