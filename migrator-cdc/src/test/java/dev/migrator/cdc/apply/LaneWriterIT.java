@@ -91,7 +91,7 @@ class LaneWriterIT {
 
             Applied applied = writer.apply(batch(inserting(110), inserting(120)));
 
-            assertThat(cut.await(Duration.ZERO)).isTrue();
+            assertThat(cut.await(Duration.ofSeconds(5))).isTrue();
             assertThat(applied.position()).isEqualTo(new Lsn(120));
             assertThat(applied.consumed()).isEqualTo(2);
             assertThat(applied.transactions()).isEqualTo(moment == CutMoment.AFTER_FORWARDING ? 0 : 2);

@@ -257,7 +257,7 @@ class ParkedKeysIT {
 
             writer.apply(batch(transaction(110, setting(2, "b"), setting(2, "c"), setting(1, "b"))));
 
-            assertThat(cut.await(Duration.ZERO)).isTrue();
+            assertThat(cut.await(Duration.ofSeconds(5))).isTrue();
             assertThat(target.rows(PARKED)).containsExactly("t|2|0/6E|1");
             writer.apply(batch(transaction(120, setting(2, "d"), setting(1, "d"))));
         }

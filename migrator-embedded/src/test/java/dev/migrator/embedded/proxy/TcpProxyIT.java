@@ -49,7 +49,7 @@ class TcpProxyIT {
 
         assertThatThrownBy(this::insertAndCommit).isInstanceOf(SQLException.class);
 
-        assertThat(cut.await(Duration.ZERO)).isTrue();
+        assertThat(cut.await(Duration.ofSeconds(5))).isTrue();
         assertThat(Waits.until(() -> count() == 1, Duration.ofSeconds(10))).isTrue();
     }
 
@@ -59,7 +59,7 @@ class TcpProxyIT {
 
         assertThatThrownBy(this::insertAndCommit).isInstanceOf(SQLException.class);
 
-        assertThat(cut.await(Duration.ZERO)).isTrue();
+        assertThat(cut.await(Duration.ofSeconds(5))).isTrue();
         assertThat(Waits.until(() -> sessions() == 0, Duration.ofSeconds(10))).isTrue();
         assertThat(count()).isZero();
     }
