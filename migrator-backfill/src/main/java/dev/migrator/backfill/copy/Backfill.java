@@ -159,7 +159,7 @@ public final class Backfill {
         CatchUp catchUp = new CatchUp(wave, changes, preparing, pace, () -> stopAsked || reading.isOver());
         List<OpenTable> open = new WavePreparation(wave, snapshot, preparing, catchUp).begin(unfinished);
         store.waves().share(wave.number(), snapshot.name());
-        age.prepared(opening);
+        age.prepared(opening, catchUp.rested());
         return new CopyRun(queue(open, 1, age, wave), table -> finish(table, wave));
     }
 

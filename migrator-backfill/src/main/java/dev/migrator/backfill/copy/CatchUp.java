@@ -12,6 +12,7 @@ import dev.migrator.core.schema.TableId;
 import dev.migrator.core.stream.ChangedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class CatchUp {
     private final CopyPace pace;
     private final BooleanSupplier stopped;
     private final Map<TableId, String> untold = new HashMap<>();
+    private Duration rested = Duration.ZERO;
 
     CatchUp(Wave wave, ChangedKeys changes, CopySessions sessions, CopyPace pace, BooleanSupplier stopped) {
         this.wave = wave;
@@ -79,6 +81,11 @@ final class CatchUp {
             }
         }
         return new Result(goOn, untold);
+    }
+
+    /** For how long it has left old alone between two pieces of its work. */
+    Duration rested() {
+        return rested;
     }
 
     /** Empty if the role may not make temporary tables. */
@@ -164,10 +171,12 @@ final class CatchUp {
     }
 
     private long write(ChunkPipe pipe, ChangedRows rows) {
+        long begun = System.nanoTime();
         ChunkPipe.Moved moved = pipe.run(sessions.reading(), sessions.writing(), rows);
         if (!moved.complete()) {
             throw new RetryableFailure("stopped while copying " + rows);
         }
+        rested = rested.plus(pace.restAfter(Duration.ofNanos(System.nanoTime() - begun), stopped));
         return moved.rows();
     }
 

@@ -30,7 +30,7 @@ final class ChangedKeyStage {
     private static final String NO_SORT = "SET LOCAL enable_mergejoin = off";
 
     private static final int MOST_WAITING = 10_000;
-    private static final int KEYS_AT_ONCE = 2000;
+    private static final int KEYS_AT_ONCE = 250;
     private static final String CURSOR = "changed_keys";
 
     private final Connection target;

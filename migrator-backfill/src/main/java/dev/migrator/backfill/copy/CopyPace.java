@@ -67,6 +67,20 @@ public interface CopyPace {
      */
     default void pass(int bytes, BooleanSupplier stopped) {}
 
-    /** As {@link #pass}, for what has to be done while old keeps a snapshot and before a chunk can begin: it does not rest. */
+    /**
+     * As {@link #pass}, for what has to be done while old keeps a snapshot and before a chunk can begin: whatever the pace, it
+     * rests only as {@link #restAfter} says.
+     */
     default void passSoon(int bytes, BooleanSupplier stopped) {}
+
+    /**
+     * Waits for as long as old is to be left alone, or until {@code stopped}, after a piece of work that has to be done before a
+     * chunk can begin.
+     *
+     * @param work what the piece took
+     * @return how long it waited
+     */
+    default Duration restAfter(Duration work, BooleanSupplier stopped) {
+        return Duration.ZERO;
+    }
 }

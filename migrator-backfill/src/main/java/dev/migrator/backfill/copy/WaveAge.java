@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How long a wave is copied from: as long as the pace lets old keep a snapshot now, and at least until it is five times as old
- * as when its snapshot, the log up to it, and its tables on new were there, so that those take about a fifth of the time.
+ * as when its snapshot, the log up to it, and its tables on new were there, so that those take about a fifth of the time; what was rested meanwhile does not count.
  * Thread-safe.
  */
 final class WaveAge {
@@ -30,9 +30,10 @@ final class WaveAge {
      * The first chunk is about to begin.
      *
      * @param opening what it took to have the snapshot
+     * @param rested for how long nothing was done since then, for the sake of others
      */
-    void prepared(Duration opening) {
-        least = opening.plus(age()).multipliedBy(PREPARATIONS);
+    void prepared(Duration opening, Duration rested) {
+        least = opening.plus(age()).minus(rested).multipliedBy(PREPARATIONS);
     }
 
     /** Whether no more chunks are to be begun; it stays so, for workers leave then. */

@@ -1,5 +1,6 @@
 package dev.migrator.backfill.pace;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,19 @@ final class Gate {
     /** Without a rest for what was done before. */
     void passSoon(int bytes, BooleanSupplier stopped) {
         pass(bytes, stopped, false);
+    }
+
+    /** Waits for as long as the work took, but for a server that answers slowly not much longer than for others. */
+    Duration rest(Duration work, BooleanSupplier stopped) {
+        long begun = nanos.getAsLong();
+        long until = begun + Math.min(work.toNanos(), Rest.LONGEST_WORK);
+        lock.lock();
+        try {
+            awaitPass(() -> until - nanos.getAsLong(), stopped);
+        } finally {
+            lock.unlock();
+        }
+        return Duration.ofNanos(nanos.getAsLong() - begun);
     }
 
     private void pass(int bytes, BooleanSupplier stopped, boolean rests) {

@@ -155,6 +155,11 @@ public final class Pace implements CopyPace {
         gate.passSoon(bytes, stopped);
     }
 
+    @Override
+    public Duration restAfter(Duration work, BooleanSupplier stopped) {
+        return isAuto() && othersAtWork ? gate.rest(work, stopped) : Duration.ZERO;
+    }
+
     private synchronized void obey(PaceOrder ordered) {
         if (!Objects.equals(order.pause(), ordered.pause())) {
             PaceOrder.Pause pause = ordered.pause();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rest {
     /** What takes longer was mostly a wait, and a server that answers so slowly is not filled by us; it would rest for good. */
-    private static final long LONGEST_WORK = TimeUnit.MILLISECONDS.toNanos(32);
+    static final long LONGEST_WORK = TimeUnit.MILLISECONDS.toNanos(32);
 
     private int parts = 1;
     private long worksSince;

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,26 @@ class ResumedCopyIT {
         return condition == null ? plan : plan.with(new RowFilter(id, condition, condition, condition, List.of()));
     }
 
+    @Test
+    void readsWhatChangedInPiecesAndLeavesOldAloneBetweenThem() {
+        wave(options(2), 20);
+        change(1);
+        AtomicInteger rests = new AtomicInteger();
+        CopyPace resting = new CopyPace() {
+            @Override
+            public Duration restAfter(Duration work, BooleanSupplier stopped) {
+                assertThat(work).isPositive();
+                rests.incrementAndGet();
+                return work;
+            }
+        };
+
+        run(options(2), resting, new CopyListener() {});
+
+        assertThat(rests).hasValueGreaterThan(2 * plan.tables().size());
+        requireExact();
+    }
+
     /** Runs waves that are ended after so many chunks, with changes in between and meanwhile; returns how many. */
     private int untilFinished(CopyOptions options, int chunksOfAWave) {
         int waves = 0;
@@ -298,12 +319,16 @@ class ResumedCopyIT {
     }
 
     private CopyOutcome run(CopyOptions options, CopyListener listener) {
+        return run(options, CopyPace.NONE, listener);
+    }
+
+    private CopyOutcome run(CopyOptions options, CopyPace pace, CopyListener listener) {
         int number = store.waves().next();
         try (ExportedSnapshot snapshot = Servers.snapshot(pair, number)) {
             try (Connection joined = snapshot.join(Purpose.VERIFY)) {
                 snapshots.put(number, sums(joined));
             }
-            return new Backfill(pair.target(), store, changes, options, listener)
+            return new Backfill(pair.target(), store, changes, options, pace, listener)
                     .run(
                             plan.tables(),
                             snapshot,

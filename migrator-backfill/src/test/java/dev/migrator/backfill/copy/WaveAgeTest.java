@@ -12,7 +12,7 @@ class WaveAgeTest {
 
     @Test
     void aWaveIsCopiedFromForAsLongAsOldMayKeepASnapshotNow() {
-        age.prepared(Duration.ZERO);
+        age.prepared(Duration.ZERO, Duration.ZERO);
         pass(29);
         assertThat(age.isOver()).isFalse();
         pass(1);
@@ -22,7 +22,7 @@ class WaveAgeTest {
     @Test
     void itMayBeToldWhileItIsCopiedFromThatOldMindsOrNotAnyMore() {
         allowed = Duration.ofMinutes(30);
-        age.prepared(Duration.ZERO);
+        age.prepared(Duration.ZERO, Duration.ZERO);
         pass(40);
         assertThat(age.isOver()).isFalse();
         allowed = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ class WaveAgeTest {
     @Test
     void aWaveThatTookLongToBeginIsCopiedFromForFiveTimesAsLong() {
         pass(5);
-        age.prepared(Duration.ofSeconds(7));
+        age.prepared(Duration.ofSeconds(7), Duration.ZERO);
         pass(54);
         assertThat(age.isOver()).isFalse();
         pass(1);
@@ -43,8 +43,18 @@ class WaveAgeTest {
     }
 
     @Test
+    void whatWasRestedForTheSakeOfOthersDoesNotMakeItLonger() {
+        pass(20);
+        age.prepared(Duration.ofSeconds(1), Duration.ofSeconds(14));
+        pass(14);
+        assertThat(age.isOver()).isFalse();
+        pass(1);
+        assertThat(age.isOver()).isTrue();
+    }
+
+    @Test
     void whateverItTakesItIsOverAfterTheLongestTime() {
-        age.prepared(Duration.ofMinutes(10));
+        age.prepared(Duration.ofMinutes(10), Duration.ZERO);
         pass(30 * 60);
         assertThat(age.isOver()).isTrue();
     }

@@ -2,6 +2,7 @@ package dev.migrator.backfill.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,6 +122,15 @@ class GateTest {
         assertThat(System.nanoTime() - next)
                 .as("31 times 32 ms, the most that a rest is reckoned by")
                 .isLessThan(700_000_000L);
+    }
+
+    @Test
+    void aRestIsAsLongAsTheWorkButNoLongerThanThatOfASlowServerOrUntilItIsStopped() {
+        Duration rested = gate.rest(Duration.ofMillis(20), () -> false);
+        assertThat(rested).isBetween(Duration.ofMillis(20), Duration.ofSeconds(5));
+        Duration afterLong = gate.rest(Duration.ofHours(1), () -> false);
+        assertThat(afterLong).isBetween(Duration.ofMillis(32), Duration.ofSeconds(5));
+        assertThat(gate.rest(Duration.ofMillis(32), () -> true)).isLessThan(Duration.ofMillis(32));
     }
 
     @Test

@@ -131,6 +131,19 @@ class PaceIT {
         assertThat(pace.maxSnapshotAge(USUAL)).isEqualTo(USUAL);
     }
 
+    @Test
+    void betweenPiecesOfWorkBeforeAChunkOldIsLeftAloneWhileOthersAreAtWork() throws Exception {
+        Duration work = Duration.ofMillis(10);
+        begin(limits(ANY, true));
+        assertThat(pace.restAfter(work, () -> false)).isZero();
+        beAtWork();
+        Deadline.in(Duration.ofSeconds(20), Clock.systemUTC())
+                .await(() -> pace.restAfter(work, () -> false).compareTo(work) >= 0, () -> "it is left alone");
+        store.change(null, null, false);
+        await(r -> !r.auto());
+        assertThat(pace.restAfter(work, () -> false)).isZero();
+    }
+
     private void begin(PaceLimits limits) {
         pace = new Pace(pair.source(), pair.target(), store, limits, "test", Clock.systemUTC());
         pace.begin();
