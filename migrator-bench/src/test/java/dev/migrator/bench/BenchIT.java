@@ -2,6 +2,7 @@ package dev.migrator.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrator.bench.copier.PgcopydbCopier;
 import dev.migrator.bench.server.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,9 @@ class BenchIT {
         assertThat(figure(text, "migrator: its processes", 2)).isBetween(50.0, 1500.0);
         assertThat(figure(text, "the rows are there", 1)).isBetween(0.5, 120.0);
         assertThat(figure(text, "1", 4)).isBetween(50.0, 1500.0);
-        assertThat(text).contains(Tools.find("pgcopydb").isPresent() ? "| pgcopydb clone |" : "pgcopydb took no part");
+        assertThat(text)
+                .contains(
+                        Tools.find(PgcopydbCopier.PROGRAM).isPresent() ? "| pgcopydb clone |" : PgcopydbCopier.MISSING);
     }
 
     @Test
@@ -130,7 +133,8 @@ class BenchIT {
         }
         assertThat(figure(text, "nobody copies", 6)).isEqualTo(1.0);
         assertThat(text.contains("| pgcopydb clone, which does not follow |"))
-                .isEqualTo(Tools.find("pgcopydb").isPresent());
+                .isEqualTo(Tools.find(PgcopydbCopier.PROGRAM).isPresent())
+                .isNotEqualTo(text.contains(PgcopydbCopier.MISSING));
     }
 
     /** Of the first row that begins so. */

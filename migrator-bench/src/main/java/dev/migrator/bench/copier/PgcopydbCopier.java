@@ -12,6 +12,12 @@ public final class PgcopydbCopier implements Copier {
     /** As the tables of a report call it. */
     public static final String NAME = "pgcopydb clone";
 
+    /** The program that is looked for. */
+    public static final String PROGRAM = "pgcopydb";
+
+    /** What a report says where the program is not installed. */
+    public static final String MISSING = "pgcopydb took no part, for it is not installed: apt-get install pgcopydb.";
+
     private final String program;
     private final PgcopydbVariant variant;
 
@@ -37,6 +43,6 @@ public final class PgcopydbCopier implements Copier {
         command.addAll(List.of("--source", Address.of(pair, Side.OLD), "--target", Address.of(pair, Side.NEW)));
         command.addAll(List.of("--dir", folder.resolve("work").toString()));
         command.addAll(variant.options());
-        return Program.start("pgcopydb", folder, command);
+        return Program.start(PROGRAM, folder, command);
     }
 }

@@ -90,9 +90,9 @@ public final class Copy {
     }
 
     private Optional<Copier> fastestPgcopydb(CopyRound round) {
-        Optional<String> program = Tools.find("pgcopydb");
+        Optional<String> program = Tools.find(PgcopydbCopier.PROGRAM);
         if (program.isEmpty()) {
-            remarks.add("pgcopydb took no part, for it is not installed: apt-get install pgcopydb.");
+            remarks.add(PgcopydbCopier.MISSING);
             progress.accept(remarks.get(remarks.size() - 1));
             return Optional.empty();
         }
@@ -118,7 +118,7 @@ public final class Copy {
     }
 
     private Copier chosen(PgcopydbCopier copier, String trials) {
-        remarks.add("%s with `%s`.%s".formatted(Tools.version("pgcopydb"), copier.settings(), trials));
+        remarks.add("%s with `%s`.%s".formatted(Tools.version(PgcopydbCopier.PROGRAM), copier.settings(), trials));
         return copier;
     }
 

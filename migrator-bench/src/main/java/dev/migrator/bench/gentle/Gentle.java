@@ -69,15 +69,21 @@ public final class Gentle {
                 Collections.reverse(measurements);
             }
             pair.drop();
-            return report.text();
+            return text(report);
         }
+    }
+
+    private String text(GentleReport report) {
+        return Tools.find(PgcopydbCopier.PROGRAM).isPresent()
+                ? report.text()
+                : report.text() + "\n" + PgcopydbCopier.MISSING;
     }
 
     /** Those that are installed; the order of the first round. */
     private List<Copying> everybody() {
         List<Copying> all =
                 new ArrayList<>(List.of(new MigratorCopying(migrator), new SubscriptionCopying(settings.time())));
-        Tools.find("pgcopydb")
+        Tools.find(PgcopydbCopier.PROGRAM)
                 .ifPresent(program -> all.add(
                         new ProgramCopying(new PgcopydbCopier(program, PgcopydbVariant.parse(PGCOPYDB)), folder)));
         all.add(new ProgramCopying(new DumpCopier(), folder));
