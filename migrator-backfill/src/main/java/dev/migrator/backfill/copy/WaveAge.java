@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How long a wave is copied from: as long as the pace lets old keep a snapshot now, and at least until it is five times as old
- * as when its snapshot, the log up to it, and its tables on new were there, so that those take about a fifth of the time; what was rested meanwhile does not count.
- * Thread-safe.
+ * as when its snapshot, the log up to it, and its tables on new were there, so that those take about a fifth of the time;
+ * what was rested meanwhile does not count. Thread-safe.
  */
 final class WaveAge {
     private static final int PREPARATIONS = 5;

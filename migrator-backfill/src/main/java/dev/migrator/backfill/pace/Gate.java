@@ -112,7 +112,7 @@ final class Gate {
         pass(bytes, stopped, false);
     }
 
-    /** Waits for as long as the work took, but for a server that answers slowly not much longer than for others. */
+    /** Waits for as long as the work took, at most for {@link Rest#LONGEST_WORK}, or until it is stopped; returns how long it was. */
     Duration rest(Duration work, BooleanSupplier stopped) {
         long begun = nanos.getAsLong();
         long until = begun + Math.min(work.toNanos(), Rest.LONGEST_WORK);
