@@ -254,22 +254,28 @@ class ResumedCopyIT {
     }
 
     @Test
-    void readsWhatChangedInPiecesAndLeavesOldAloneBetweenThem() {
+    void readsWhatChangedInPiecesAndLeavesOldAloneBetweenThemWhichMakesNoWaveLonger() {
         wave(options(2), 20);
         change(1);
         AtomicInteger rests = new AtomicInteger();
         CopyPace resting = new CopyPace() {
             @Override
+            public Duration maxSnapshotAge(Duration usual) {
+                return Duration.ZERO;
+            }
+
+            @Override
             public Duration restAfter(Duration work, BooleanSupplier stopped) {
                 assertThat(work).isPositive();
                 rests.incrementAndGet();
-                return work;
+                return Duration.ofHours(1); // said to have been rested
             }
         };
 
-        run(options(2), resting, new CopyListener() {});
+        assertThat(run(options(2), resting, new CopyListener() {})).isEqualTo(CopyOutcome.WAVE_OVER);
 
         assertThat(rests).hasValueGreaterThan(2 * plan.tables().size());
+        untilFinished(options(2), Integer.MAX_VALUE);
         requireExact();
     }
 
